@@ -1,0 +1,52 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { OpenApiDocument } from '../options.ts'
+
+/**
+ * A request as it enters a mount: `url` is what the application sees, `originalUrl` the whole path and query in
+ * origin form, `baseUrl` the mount's whole base (outer hosts' prefixes included).
+ */
+export interface MountedRequest extends IncomingMessage {
+  url: string
+  originalUrl: string
+  baseUrl: string
+}
+
+/**
+ * What can be mounted, as far as types can say: which objects are applications, the adapters tell. A bare function is a
+ * node listener.
+ */
+export type Mountable = RequestListener | object
+
+/** What an adapter may know of the mount it creates for. */
+export interface MountSite {
+  /** The mount's prefix in its own host, without a trailing slash; `''` for the root. */
+  readonly prefix: string
+  readonly name: string
+}
+
+/** An application made ready to be entered: what an adapter creates. */
+export interface MountedApp {
+  /** Answers one request whose URL is set for the mount. A throw or rejection is answered by the host with 500. */
+  handle(request: MountedRequest, response: ServerResponse): unknown
+  /** Takes over an upgraded socket. */
+  upgrade?(request: MountedRequest, socket: Duplex, head: Buffer): void
+  /** Whether the application would take an upgrade right now. Default: whether there is an `upgrade`. */
+  acceptsUpgrade?(): boolean
+  /** Resolves when the application can take requests. Runs for every mount of the application. */
+  ready?(): unknown
+  /** Gives the application's own OpenAPI document, or `undefined` where it has none. */
+  docs?(): OpenApiDocument | undefined | Promise<OpenApiDocument | undefined>
+  /** Releases what the application holds. Runs once, when its last mount has ended. */
+  close?(): unknown
+}
+
+/** How one kind of application is recognised and entered. One file a kind; see `adapters/index.ts` for the order. */
+export interface Adapter<App = unknown> {
+  /** Shown in `portico routes`, health and docs. */
+  readonly kind: string
+  /** How an application of this kind is described to somebody who gave something else. */
+  readonly accepts: string
+  is(app: unknown): app is App
+  create(app: App, site: MountSite): MountedApp
+}

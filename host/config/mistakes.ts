@@ -1,0 +1,53 @@
+import { PorticoError } from '../errors.ts'
+
+/** One thing wrong in a configuration. */
+export interface ConfigMistake {
+  /** Keys from the top of the configuration to the offending value; empty for the file as a whole. */
+  readonly path: readonly string[]
+  readonly problem: string
+  /** Set where the key itself is at fault, not what it holds. */
+  readonly at?: 'key'
+  /** 1-based, where the file's format tells it. */
+  readonly line?: number
+  readonly column?: number
+}
+
+/** How a path in a configuration is written: `mounts./ch11/koa.deadline`. */
+export function showPath(path: readonly string[]): string {
+  return path.join('.')
+}
+
+/** How a value is quoted in a message: text in quotes and cut to a readable length, anything else by its kind. */
+export function showValue(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 59)}…` : value)
+  if (typeof value === 'function') return 'a function'
+  if (Array.isArray(value)) return 'an array'
+  if (value === null || typeof value !== 'object') return String(value)
+  const name: unknown = value.constructor?.name
+  return typeof name === 'string' && name !== 'Object' ? `an instance of ${name}` : 'an object'
+}
+
+/** One line a mistake: `portico.config.yaml:4:15 mounts./ch11/koa.deadline: expected number, got "soon"`. */
+export function showMistake(file: string, mistake: ConfigMistake): string {
+  const position = mistake.line === undefined ? '' : `${file}:${mistake.line}:${mistake.column} `
+  const path = mistake.path.length === 0 ? '' : `${showPath(mistake.path)}: `
+  return `  ${position}${path}${mistake.problem}`
+}
+
+/** The one PORTICO_CONFIG_INVALID that lists every mistake of a file, in the file's order where it is known. */
+export function configInvalid(
+  file: string,
+  mistakes: readonly ConfigMistake[],
+  cause: unknown = mistakes,
+): PorticoError {
+  const sorted = mistakes.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0))
+  return new PorticoError(
+    'PORTICO_CONFIG_INVALID',
+    {
+      file,
+      count: mistakes.length === 1 ? '1 mistake' : `${mistakes.length} mistakes`,
+      problems: sorted.map(mistake => showMistake(file, mistake)).join('\n'),
+    },
+    { cause },
+  )
+}

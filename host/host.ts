@@ -1,0 +1,198 @@
+import { readdirSync } from 'node:fs'
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
+import swagger from '@fastify/swagger'
+import Fastify, { type FastifyInstance, type FastifyServerOptions, type RouteOptions } from 'fastify'
+import lightMyRequest from 'light-my-request'
+import type { Mountable } from './adapters/types.ts'
+import { registerLanding } from './builtin/landing.ts'
+import { designSystem, registerStatic } from './builtin/static.ts'
+import { nativePrefix } from './core/native-prefix.ts'
+import { registerDocs } from './docs/register.ts'
+import { Drain } from './drain.ts'
+import { Entrance } from './mount/enter.ts'
+import { FrontDoor } from './mount/front-door.ts'
+import { pinInjected } from './mount/injected.ts'
+import { watchStrayErrors } from './mount/isolation.ts'
+import type { Mount } from './mount/mount.ts'
+import { Mounts } from './mount/mounts.ts'
+import { Scopes } from './mount/scope.ts'
+import { createServer, type ServerOptions } from './mount/server.ts'
+import { answerClientError, answerErrors, answerFrameworkError, answerNotFound } from './native-errors.ts'
+import { registerHealth } from './observe/health.ts'
+import { type HostOptions, type MountOptions, type ResolvedHostOptions, resolveHostOptions } from './options.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /**
+     * Mounts an application under a prefix; in an encapsulated scope the scope's prefix comes first and its hooks
+     * cover the mount. Returns at once: the application starts in its turn, and `mount.ready` tells how that went.
+     *
+     * @throws PORTICO_PREFIX_INVALID, PORTICO_PREFIX_TAKEN, PORTICO_NAME_INVALID, PORTICO_NAME_TAKEN,
+     * PORTICO_APP_UNKNOWN, PORTICO_OPTION_INVALID, PORTICO_EXPRESS_SCOPE, PORTICO_SCOPE_CLOSED, PORTICO_HOST_CLOSED
+     *
+     * @example
+     * host.mount('/ch11/express', app, { name: 'express', docs: './openapi.yaml' })
+     */
+    mount(prefix: string, app: Mountable, options?: MountOptions): Mount
+    /** Everything mounted. */
+    mounts: Mounts
+  }
+}
+
+/** A Fastify instance that mounts applications. */
+export type Host = FastifyInstance
+
+/**
+ * Creates a host: a Fastify instance, plus `mount` and `mounts`. Nothing listens yet.
+ *
+ * @throws PORTICO_OPTION_INVALID
+ *
+ * @example
+ * const host = await createHost({ logger: false })
+ * host.mount('/hello', (request, response) => response.end('hello'))
+ * await host.listen({ port: 8000 })
+ */
+export async function createHost(options?: HostOptions): Promise<Host> {
+  const resolved = resolveHostOptions(options)
+  const entrance = new Entrance({
+    onAppError: (mount, error) => host.log.error({ mount: mount.name, err: error }, 'mounted application failed'),
+    onGuardError: (mount, error) => host.log.error({ mount: mount.name, err: error }, 'guard failed'),
+  })
+  const door = new FrontDoor(entrance)
+  const mounts = new Mounts(door.table, resolved.drain.deadline, error =>
+    host.log.error({ err: error }, 'listener of mounts.events failed'),
+  )
+  const host = createFastify(resolved, door)
+  const drain = new Drain(host, door, mounts, resolved.drain)
+  answerErrors(host)
+  const settleNotFound = answerNotFound(host)
+
+  if (resolved.docs !== false) await describeNativeRoutes(host, resolved)
+  host.addHook('onRequest', async request => door.restore(request.raw))
+  host.addHook('onRoute', route => claimNativePath(mounts, route, resolved.yielding))
+  if (resolved.isolate) watchWhileOpen(host)
+  host.addHook('preClose', () => drain.begin())
+  host.addHook('onClose', () => drain.end())
+  // Only hooks added from here on are the user's, and make mounts travel through Fastify.
+  const scopes = new Scopes(door)
+  scopes.watch(host)
+  scopes.of(host)
+
+  host.decorate('mounts', mounts)
+  host.decorate('mount', function (this: FastifyInstance, prefix: string, app: unknown, mountOptions?: MountOptions) {
+    return mounts.add(scopes.of(this), prefix, app, mountOptions)
+  })
+  mounts.events.on('failed', ({ name, error }) =>
+    host.log.error({ mount: name, err: error }, 'mounted application did not start'),
+  )
+  host.routing = door.handle
+  waitForMounts(host, mounts, settleNotFound)
+  injectThroughDoor(host, door, drain)
+  registerParts(host, resolved, () => drain.draining)
+  return host
+}
+
+function createFastify(options: ResolvedHostOptions, door: FrontDoor): FastifyInstance {
+  const { genReqId, ...rest } = options.fastify as { genReqId?: (request: IncomingMessage) => string }
+  let count = 0
+  let first: Server | undefined
+  return Fastify({
+    // A request that comes while the host drains is served, and its connection ends with it.
+    return503OnClosing: false,
+    frameworkErrors: answerFrameworkError,
+    clientErrorHandler: answerClientError,
+    ...rest,
+    logger: options.logger,
+    trustProxy: options.trustProxy,
+    genReqId: (request: IncomingMessage) => {
+      // Called before Fastify's first log line of a request, which would name the internal path.
+      door.restore(request)
+      return genReqId?.(request) ?? `req-${(++count).toString(36)}`
+    },
+    rewriteUrl: request => door.rewriteUrl(request as IncomingMessage),
+    serverFactory: (handler, serverOptions) => {
+      door.connect(handler as RequestListener)
+      const server = createServer(serverOptions as ServerOptions, door, first)
+      first ??= server
+      return server
+    },
+  } as FastifyServerOptions) as FastifyInstance
+}
+
+async function describeNativeRoutes(host: FastifyInstance, { title, version }: ResolvedHostOptions): Promise<void> {
+  await host.register(swagger, { openapi: { openapi: '3.1.0', info: { title, version } } })
+}
+
+function watchWhileOpen(host: FastifyInstance): void {
+  let endWatch = () => {}
+  host.addHook('onReady', async () => {
+    endWatch = watchStrayErrors()
+  })
+  host.addHook('onClose', async () => endWatch())
+}
+
+/** The host owns what its native routes begin with, but for built-in parts that yield to a mount. */
+function claimNativePath(mounts: Mounts, { url, method, config }: RouteOptions, yielding: ReadonlySet<string>): void {
+  const part = config?.portico
+  const prefix = nativePrefix(url)
+  if (part === 'entry' || prefix === undefined || (part === 'builtin' && yielding.has(prefix))) return
+  mounts.addHostPath(prefix, `the host's ${[method].flat().join('/')} ${url}`)
+}
+
+/**
+ * Makes `ready()`, and with it `listen()` and `inject()`, wait until every application has started or failed. In an
+ * onReady hook Fastify's plugin timeout would end a slow start.
+ */
+function waitForMounts(host: FastifyInstance, mounts: Mounts, settleNotFound: () => void): void {
+  const ready = host.ready as unknown as (this: FastifyInstance) => Promise<FastifyInstance>
+  const boot = async (): Promise<FastifyInstance> => {
+    await host.after()
+    settleNotFound()
+    // Asked again, because a plugin may have come after the mount.
+    for (const { scope, prefix } of mounts.list()) scope.admit(prefix)
+    await ready.call(host)
+    return host
+  }
+  let booting: Promise<FastifyInstance> | undefined
+  const wait = async (): Promise<FastifyInstance> => {
+    booting ??= boot()
+    await booting
+    await mounts.started()
+    const missing = mounts.list().find(({ state, options }) => state === 'failed' && options.required === true)
+    if (missing?.error !== undefined) throw missing.error
+    return host
+  }
+  host.ready = ((done?: (error: Error | null, instance?: FastifyInstance) => void) => {
+    const waiting = wait()
+    if (done === undefined) return waiting
+    waiting.then(instance => done(null, instance), done)
+    return undefined
+  }) as unknown as typeof host.ready
+}
+
+/** Makes `inject()` take the way of a request from a socket. Fastify's own goes around its server, and so the door. */
+function injectThroughDoor(host: FastifyInstance, door: FrontDoor, drain: Drain): void {
+  const inject = host.inject as (...args: unknown[]) => unknown
+  const dispatch = (request: IncomingMessage, response: ServerResponse) => {
+    pinInjected(request, response)
+    host.ready().then(
+      () => door.handle(request, response),
+      error => response.emit('error', error),
+    )
+  }
+  host.inject = ((...args: Parameters<typeof lightMyRequest> extends [unknown, ...infer Rest] ? Rest : never) =>
+    // After close() Fastify's own has the right error.
+    drain.draining ? inject(...args) : lightMyRequest(dispatch as never, ...args)) as typeof host.inject
+}
+
+function registerParts(host: FastifyInstance, options: ResolvedHostOptions, isDraining: () => boolean): void {
+  if (options.static !== false) {
+    registerStatic(host, options.static)
+    // What the host's own pages are made of stays theirs, even where the rest of the path yields to a mount.
+    for (const file of readdirSync(designSystem))
+      host.mounts.addHostPath(`${options.static.path}/${file}`, 'the design system')
+  }
+  if (options.health !== false) registerHealth(host, options.health, isDraining)
+  if (options.docs !== false) registerDocs(host, options.docs, options)
+  if (options.landing !== false) registerLanding(host, options.landing, options)
+}

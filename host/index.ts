@@ -1,0 +1,19 @@
+export { type ConnectApp, type ConnectMiddleware, connect } from './adapters/connect.ts'
+export { directory } from './adapters/directory.ts'
+export type { Mountable, MountedRequest } from './adapters/types.ts'
+export { type Application, type Config, defineConfig, type MountDefinition, type MountSource } from './config/define.ts'
+export { catalogue, type ErrorCode, isPorticoError, PorticoError, type Problem } from './errors.ts'
+export { createHost, type Host } from './host.ts'
+export type { Mount, MountState } from './mount/mount.ts'
+export type { MountEvents, Mounts } from './mount/mounts.ts'
+export type {
+  DocsSource,
+  DrainOptions,
+  Guard,
+  GuardResult,
+  HostOptions,
+  MountOptions,
+  OpenApiDocument,
+  StaticOptions,
+} from './options.ts'
+export { withExpress } from './with-express.ts'

@@ -1,0 +1,120 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { sendResponse } from '../adapters/send-response.ts'
+import type { MountedRequest } from '../adapters/types.ts'
+import { stripPrefix } from '../core/prefix.ts'
+import { PorticoError } from '../errors.ts'
+import { startDeadline } from './deadline.ts'
+import { judge, type Verdict } from './guard.ts'
+import { runInVisit, type Visit } from './isolation.ts'
+import type { Mount } from './mount.ts'
+import { sendProblem } from './problem.ts'
+
+/** What entering tells its host: always with the mount, for the log. */
+export interface EnterEvents {
+  /** The application threw, rejected, or threw where nothing catches it. */
+  onAppError(mount: Mount, error: unknown): void
+  /** The guard threw, or answered what is no answer. */
+  onGuardError(mount: Mount, error: unknown): void
+}
+
+/** Lets a request into a mount: guard, state, deadline, the URL its framework expects, and then its handler. */
+export class Entrance {
+  readonly #events: EnterEvents
+
+  constructor(events: EnterEvents) {
+    this.#events = events
+  }
+
+  /** `target` is the request's target in origin form; the mount's prefix matches it. */
+  enter(mount: Mount, request: IncomingMessage, response: ServerResponse, target: string): void {
+    if (mount.options.guard === undefined) {
+      this.#admit(mount, request, response, target)
+      return
+    }
+    this.#judge(mount, request, verdict => {
+      if (verdict === true) this.#admit(mount, request, response, target)
+      else refuse(response, verdict)
+    })
+  }
+
+  /** The same for an upgrade: the guard answers on `response`, which holds the socket until the application takes it. */
+  enterUpgrade(
+    mount: Mount,
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    response: ServerResponse,
+    target: string,
+  ): void {
+    this.#judge(mount, request, verdict => {
+      if (verdict !== true) return refuse(response, verdict)
+      const instance = mount.instance
+      const upgrade = instance?.mounted.upgrade
+      if (instance === undefined || upgrade === undefined) return sendProblem(response, unavailable(mount))
+      response.detachSocket(socket as never)
+      instance.trackSocket(socket)
+      const visit: Visit = { mount, response: undefined, onStray: this.#onStray }
+      try {
+        runInVisit(visit, upgrade, toMounted(mount, request, target), socket, head)
+      } catch (error) {
+        this.#events.onAppError(mount, error)
+        socket.destroy()
+      }
+    })
+  }
+
+  #judge(mount: Mount, request: IncomingMessage, decide: (verdict: Verdict) => void): void {
+    const verdict = judge(mount, request, cause => this.#events.onGuardError(mount, cause))
+    if (verdict instanceof Promise) void verdict.then(decide)
+    else decide(verdict)
+  }
+
+  #admit(mount: Mount, request: IncomingMessage, response: ServerResponse, target: string): void {
+    const { instance } = mount
+    if (instance === undefined) {
+      sendProblem(response, unavailable(mount))
+      return
+    }
+    instance.track(response)
+    const { deadline } = mount.options
+    if (deadline !== undefined) startDeadline(mount, deadline, response)
+    const visit: Visit = { mount, response, onStray: this.#onStray }
+    try {
+      const answered = runInVisit(visit, instance.mounted.handle, toMounted(mount, request, target), response)
+      if (answered instanceof Promise) answered.catch(error => this.#fail(mount, response, error))
+    } catch (error) {
+      this.#fail(mount, response, error)
+    }
+  }
+
+  #fail(mount: Mount, response: ServerResponse, error: unknown): void {
+    this.#events.onAppError(mount, error)
+    if (!response.writableEnded) sendProblem(response, new PorticoError('PORTICO_APP_ERROR', { prefix: mount.prefix }))
+  }
+
+  readonly #onStray = ({ mount, response }: Visit, error: unknown): void => {
+    if (response === undefined) this.#events.onAppError(mount, error)
+    else this.#fail(mount, response, error)
+  }
+}
+
+/** Sets the URL that the application sees, and beside it the two that lead back to the whole one. */
+function toMounted(mount: Mount, request: IncomingMessage, target: string): MountedRequest {
+  const mounted = request as MountedRequest
+  // A host mounted in a host, or in an Express application, finds these set and keeps them.
+  mounted.originalUrl ??= target
+  mounted.baseUrl = (mounted.baseUrl ?? '') + mount.base
+  mounted.url = stripPrefix(mount.base, target)
+  return mounted
+}
+
+function refuse(response: ServerResponse, verdict: PorticoError | Response): void {
+  if (verdict instanceof PorticoError) sendProblem(response, verdict)
+  // A body that fails has cut the connection; there is nobody left to tell.
+  else sendResponse(response, verdict).catch(() => response.destroy())
+}
+
+function unavailable(mount: Mount): PorticoError {
+  return new PorticoError('PORTICO_MOUNT_UNAVAILABLE', { prefix: mount.prefix, state: mount.state })
+}

@@ -1,0 +1,153 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { ServerResponse as UpgradeResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { PrefixTable } from '../core/table.ts'
+import { originForm } from '../core/target.ts'
+import type { Entrance } from './enter.ts'
+import { Mount } from './mount.ts'
+import type { Owner } from './owner.ts'
+import type { Scope } from './scope.ts'
+
+type Listener = (request: IncomingMessage, response: ServerResponse) => void
+
+/** The decision made on a request: made once, on the bytes received, and looked up by everything that comes later. */
+interface Pass {
+  /** The mount, or `undefined` where the host answers itself. */
+  readonly mount: Mount | undefined
+  /** The request's target in origin form. */
+  readonly target: string
+  /** The whole URL, outer hosts' prefixes included. */
+  readonly originalUrl: string
+  readonly upgrade?: { readonly socket: Duplex; readonly head: Buffer } | undefined
+}
+
+/**
+ * Stands before Fastify's router and decides by the raw request target who answers. Nobody matches a path a second
+ * time: that two matchers disagree is how requests have slipped past guards in other hosts (CVE-2026-22037,
+ * CVE-2026-33807 and their family).
+ */
+export class FrontDoor {
+  readonly table = new PrefixTable<Owner>()
+  /** Set when the host begins to close: connections end with the response they carry. */
+  closing = false
+  readonly #entrance: Entrance
+  readonly #passes = new WeakMap<IncomingMessage, Pass>()
+  #fastify: Listener = () => {}
+
+  constructor(entrance: Entrance) {
+    this.#entrance = entrance
+  }
+
+  /** Where requests go that Fastify handles: the host's own, and those that must run hooks. */
+  connect(fastify: Listener): void {
+    this.#fastify = fastify
+  }
+
+  /** Takes a request from the server, or from whoever has mounted this host. */
+  readonly handle: Listener = (request, response) => {
+    if (this.closing) response.shouldKeepAlive = false
+    const target = originForm(request.url ?? '')
+    const owner = target === undefined ? undefined : this.table.match(target)
+    if (target !== undefined && owner instanceof Mount) {
+      if (owner.direct) this.#entrance.enter(owner, request, response, target)
+      else this.#throughFastify(owner, request, response, target)
+      return
+    }
+    // Nobody's upgrade is answered as a request, and ends its connection: what follows on it would not be HTTP.
+    if (asksForUpgrade(request)) response.shouldKeepAlive = false
+    const outer = (request as { originalUrl?: string }).originalUrl
+    // Fastify overwrites the outer host's originalUrl; the pass brings it back.
+    if (outer !== undefined) this.#passes.set(request, { mount: undefined, target: target ?? '', originalUrl: outer })
+    this.#fastify(request, response)
+  }
+
+  /** Fastify's `rewriteUrl`: sends a request that has a pass to its scope's internal route, with its query. */
+  rewriteUrl(request: IncomingMessage): string {
+    const url = request.url ?? ''
+    const pass = this.#passes.get(request)
+    if (pass === undefined) return url
+    const { mount, target } = pass
+    ;(request as { originalUrl?: string }).originalUrl = pass.originalUrl
+    if (mount === undefined) return target === '' ? url : target
+    const query = target.indexOf('?')
+    return query === -1 ? mount.scope.internalPath : mount.scope.internalPath + target.slice(query)
+  }
+
+  /** Gives a request its own URL back, before any hook or log line sees the internal one. */
+  restore(request: IncomingMessage): void {
+    const pass = this.#passes.get(request)
+    if (pass?.mount !== undefined) request.url = pass.target
+  }
+
+  /** Whether a request that arrived at a scope's internal route was sent there by this door. */
+  isFor(request: IncomingMessage, scope: Scope): boolean {
+    return this.#passes.get(request)?.mount?.scope === scope
+  }
+
+  /** Enters the mount for which a request came through Fastify's hooks. */
+  enterHooked(request: IncomingMessage, response: ServerResponse): void {
+    const pass = this.#passes.get(request)
+    if (pass?.mount === undefined) return
+    const { mount, target, upgrade } = pass
+    if (upgrade === undefined) this.#entrance.enter(mount, request, response, target)
+    else this.#entrance.enterUpgrade(mount, request, upgrade.socket, upgrade.head, response, target)
+  }
+
+  /**
+   * Whether a request that asks for an upgrade goes the way of upgrades: its mount must take one now. Everything else
+   * is an ordinary request, h2c too (RFC 9110 section 7.8: a server may ignore Upgrade). `undefined`: no mount's.
+   */
+  acceptsUpgrade(request: IncomingMessage): boolean | undefined {
+    if (!asksForUpgrade(request)) return false
+    const mount = this.#mountOf(request)
+    if (mount === undefined) return undefined
+    const mounted = mount.instance?.mounted
+    if (mounted?.upgrade === undefined || this.closing) return false
+    return mounted.acceptsUpgrade?.() ?? true
+  }
+
+  /** Takes an upgrade that `acceptsUpgrade` said yes to; `false` where it is not a mount's. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
+    const mount = this.#mountOf(request)
+    const target = originForm(request.url ?? '')
+    if (mount === undefined || target === undefined) return false
+    // Until an application takes the socket nobody listens to its errors, and an unheard error ends the process.
+    socket.on('error', () => socket.destroy())
+    const response = upgradeResponse(request, socket)
+    if (mount.direct) this.#entrance.enterUpgrade(mount, request, socket, head, response, target)
+    else this.#throughFastify(mount, request, response, target, { socket, head })
+    return true
+  }
+
+  #throughFastify(
+    mount: Mount,
+    request: IncomingMessage,
+    response: ServerResponse,
+    target: string,
+    upgrade?: Pass['upgrade'],
+  ): void {
+    const originalUrl = (request as { originalUrl?: string }).originalUrl ?? target
+    this.#passes.set(request, { mount, target, originalUrl, upgrade })
+    this.#fastify(request, response)
+  }
+
+  #mountOf(request: IncomingMessage): Mount | undefined {
+    const target = originForm(request.url ?? '')
+    const owner = target === undefined ? undefined : this.table.match(target)
+    return owner instanceof Mount ? owner : undefined
+  }
+}
+
+/** Whether a request asks for another protocol that something here may speak: not for HTTP/2, which nothing does yet. */
+function asksForUpgrade({ headers }: IncomingMessage): boolean {
+  return headers.upgrade !== undefined && headers.upgrade.toLowerCase() !== 'h2c'
+}
+
+/** A response on the socket of an upgrade, for hooks and guards that refuse it; the connection ends with it. */
+function upgradeResponse(request: IncomingMessage, socket: Duplex): ServerResponse {
+  const response = new UpgradeResponse(request)
+  response.shouldKeepAlive = false
+  response.assignSocket(socket as never)
+  response.on('finish', () => socket.end())
+  return response
+}

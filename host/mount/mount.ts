@@ -1,0 +1,175 @@
+import { adapterFor } from '../adapters/index.ts'
+import { showPrefix } from '../core/prefix.ts'
+import { PorticoError } from '../errors.ts'
+import type { MountOptions, OpenApiDocument } from '../options.ts'
+import { Instance } from './instance.ts'
+import { acquire, release } from './lifetime.ts'
+import type { Scope } from './scope.ts'
+import { within } from './within.ts'
+
+/** Where a mount is in its life. Only a `ready` mount takes requests; the others answer 503. */
+export type MountState = 'starting' | 'ready' | 'failed' | 'draining' | 'closed'
+
+/** An application under a prefix of the host. */
+export class Mount {
+  /** The canonical prefix: `''` for the root. */
+  readonly base: string
+  /** The prefix as people write it: `/` for the root. */
+  readonly prefix: string
+  readonly name: string
+  /** The scope of the host whose hooks cover this mount. */
+  readonly scope: Scope
+  /** Settles when the application has started, or with the reason that it did not. */
+  readonly ready: Promise<void>
+
+  #options: Readonly<MountOptions>
+  #candidate: Instance
+  #instance: Instance | undefined
+  #state: MountState = 'starting'
+  #error: PorticoError | undefined
+  #closing: Promise<void> | undefined
+
+  /** Refuses an application that no adapter knows (PORTICO_APP_UNKNOWN). Nothing is started. */
+  constructor(
+    base: string,
+    name: string,
+    app: unknown,
+    options: Readonly<MountOptions>,
+    scope: Scope,
+    turn: Promise<unknown>,
+  ) {
+    this.base = base
+    this.prefix = showPrefix(base)
+    this.name = name
+    this.scope = scope
+    this.#options = options
+    this.#candidate = this.#create(app)
+    this.ready = turn.then(() => this.#start())
+    // Whoever does not await it still finds the failure in the log, in health and in `error`.
+    this.ready.catch(() => {})
+  }
+
+  get options(): Readonly<MountOptions> {
+    return this.#options
+  }
+
+  /** Whether requests enter straight from the front door, because no hook of the host covers this mount. */
+  get direct(): boolean {
+    return !this.scope.hooked || this.#options.hooks === false
+  }
+
+  get kind(): string {
+    return (this.#instance ?? this.#candidate).kind
+  }
+
+  get state(): MountState {
+    return this.#state
+  }
+
+  get error(): PorticoError | undefined {
+    return this.#error
+  }
+
+  /** What takes requests now; `undefined` while nothing does. */
+  get instance(): Instance | undefined {
+    return this.#instance
+  }
+
+  /** The application's own OpenAPI document, as its adapter finds it. */
+  async document(): Promise<OpenApiDocument | undefined> {
+    return (this.#instance ?? this.#candidate).mounted.docs?.()
+  }
+
+  /**
+   * Puts another application in this one's place: it is started first, then takes over between two requests, and
+   * the old one finishes what it has within the deadline in milliseconds. A failed start leaves everything as it was.
+   */
+  async replace(app: unknown, options: Readonly<MountOptions>, deadline: number): Promise<void> {
+    const next = this.#create(app)
+    await this.ready.catch(() => {})
+    await this.#acquire(next, options)
+    if (this.#closing !== undefined) {
+      await release(next.app)
+      throw this.#unavailable()
+    }
+    const old = this.#instance
+    this.#options = options
+    this.#instance = next
+    this.#state = 'ready'
+    this.#error = undefined
+    if (old !== undefined) await this.#retire(old, deadline)
+  }
+
+  /**
+   * Takes no more requests, lets those inside finish, and closes the application, all within the deadline in
+   * milliseconds.
+   *
+   * @throws PORTICO_CLOSE_TIMEOUT, or what the application's close threw
+   */
+  close(deadline: number): Promise<void> {
+    this.#closing ??= this.#close(deadline)
+    return this.#closing
+  }
+
+  async #close(deadline: number): Promise<void> {
+    this.#state = 'draining'
+    try {
+      await within(
+        this.ready.catch(() => {}),
+        deadline,
+        () => this.#closeTimeout(deadline),
+      )
+      const instance = this.#instance
+      this.#instance = undefined
+      if (instance !== undefined) await this.#retire(instance, deadline)
+    } finally {
+      this.#state = 'closed'
+    }
+  }
+
+  async #start(): Promise<void> {
+    try {
+      await this.#acquire(this.#candidate, this.#options)
+      this.#instance = this.#candidate
+      if (this.#state === 'starting') this.#state = 'ready'
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause)
+      this.#error = new PorticoError(
+        'PORTICO_APP_START_FAILED',
+        { name: this.name, prefix: this.prefix, reason },
+        { cause },
+      )
+      if (this.#state === 'starting') this.#state = 'failed'
+      throw this.#error
+    }
+  }
+
+  #create(app: unknown): Instance {
+    const adapter = adapterFor(app, this.prefix)
+    const mounted = adapter.create(app, { prefix: this.base, name: this.name })
+    return new Instance(adapter.kind, app as object, mounted)
+  }
+
+  #acquire(instance: Instance, { start, close }: Readonly<MountOptions>): Promise<void> {
+    const { ready, close: closeApp } = instance.mounted
+    return acquire(instance.app, { start, ready, closeApp, close })
+  }
+
+  async #retire(instance: Instance, deadline: number): Promise<void> {
+    const begun = Date.now()
+    await instance.drain(deadline)
+    const left = Math.max(deadline - (Date.now() - begun), deadline * closingShare)
+    await within(release(instance.app), left, () => this.#closeTimeout(deadline))
+  }
+
+  #unavailable(): PorticoError {
+    return new PorticoError('PORTICO_MOUNT_UNAVAILABLE', { prefix: this.prefix, state: this.#state })
+  }
+
+  #closeTimeout(deadline: number): PorticoError {
+    return new PorticoError('PORTICO_CLOSE_TIMEOUT', { name: this.name, prefix: this.prefix, deadline })
+  }
+}
+
+/** What is left of a deadline for the application's own close when its requests have used it up. */
+const closingShare = 0.2

@@ -1,0 +1,30 @@
+import type { ServerResponse } from 'node:http'
+import { type PorticoError, toProblem } from '../errors.ts'
+
+/** Headers that describe a body the application had begun to prepare, and that the host's own answer does not have. */
+const bodyHeaders = [
+  'content-encoding',
+  'content-length',
+  'etag',
+  'last-modified',
+  'transfer-encoding',
+  'accept-ranges',
+]
+
+/**
+ * Answers with the problem document of an error (RFC 9457). A response that has begun cannot become one: its
+ * connection is cut, so that the client does not take half an answer for a whole one.
+ */
+export function sendProblem(response: ServerResponse, error: PorticoError): void {
+  if (response.headersSent) {
+    response.destroy()
+    return
+  }
+  for (const name of bodyHeaders) response.removeHeader(name)
+  response.statusCode = error.status
+  if (error.status === 503) response.setHeader('retry-after', '1')
+  if (error.status === 405) response.setHeader('allow', '')
+  response.setHeader('content-type', 'application/problem+json')
+  response.setHeader('cache-control', 'no-store')
+  response.end(JSON.stringify(toProblem(error)))
+}

@@ -1,0 +1,71 @@
+import http, { type Server } from 'node:http'
+import https from 'node:https'
+import type { Duplex } from 'node:stream'
+import { PorticoError, toProblem } from '../errors.ts'
+import type { FrontDoor } from './front-door.ts'
+
+/** What Fastify hands to its `serverFactory`, as far as the server needs it. */
+export interface ServerOptions {
+  http?: http.ServerOptions | null
+  https?: https.ServerOptions | true | null
+  connectionTimeout?: number
+  keepAliveTimeout?: number
+  requestTimeout?: number
+  maxRequestsPerSocket?: number
+}
+
+/**
+ * Creates a server whose requests and upgrades go to the front door. Fastify asks for further ones where `localhost` is
+ * several addresses, and sends their upgrades to the first: `first` is that one.
+ */
+export function createServer(options: ServerOptions, door: FrontDoor, first?: Server): Server {
+  const shared: http.ServerOptions & { shouldUpgradeCallback: (request: http.IncomingMessage) => boolean } = {
+    ...options.http,
+    // Decided a request at a time: any 'upgrade' listener would otherwise take every request that asks for one.
+    shouldUpgradeCallback: request => door.acceptsUpgrade(request) ?? (first ?? server).listenerCount('upgrade') > 1,
+  }
+  const server: Server = options.https
+    ? https.createServer({ ...shared, ...(options.https === true ? {} : options.https) }, door.handle)
+    : http.createServer(shared, door.handle)
+  applyTimeouts(server, options)
+  server.on('connect', refuseTunnel)
+  routeUpgrades(server, door)
+  return server
+}
+
+/** With a `serverFactory` Fastify leaves its own timeouts to the factory. */
+function applyTimeouts(server: Server, options: ServerOptions): void {
+  if (options.keepAliveTimeout !== undefined) server.keepAliveTimeout = options.keepAliveTimeout
+  if (options.requestTimeout !== undefined) server.requestTimeout = options.requestTimeout
+  if (options.connectionTimeout !== undefined) server.setTimeout(options.connectionTimeout)
+  // Zero is "no limit" to Fastify, and "not one" to Node.
+  if (options.maxRequestsPerSocket) server.maxRequestsPerSocket = options.maxRequestsPerSocket
+}
+
+/**
+ * Upgrades of mounts go to their owner alone. Fastify plugins of the host (@fastify/websocket) listen on the server
+ * itself and would answer 404 to every path they do not know: they get the rest.
+ */
+function routeUpgrades(server: Server, door: FrontDoor): void {
+  const emit = server.emit.bind(server)
+  // Node looks for a listener before it emits.
+  server.on('upgrade', () => {})
+  server.emit = ((event: string, ...args: unknown[]) => {
+    if (event === 'upgrade') {
+      const [request, socket, head] = args as [http.IncomingMessage, Duplex, Buffer]
+      if (door.upgrade(request, socket, head)) return true
+    }
+    return emit(event, ...args)
+  }) as typeof server.emit
+}
+
+/** RFC 9110 section 9.3.6: a server that is no proxy refuses CONNECT. Left alone, Node would just cut the connection. */
+function refuseTunnel(request: http.IncomingMessage, socket: Duplex): void {
+  const problem = JSON.stringify(
+    toProblem(new PorticoError('PORTICO_METHOD_REFUSED', { method: request.method ?? 'CONNECT' })),
+  )
+  socket.on('error', () => socket.destroy())
+  socket.end(
+    `HTTP/1.1 405 Method Not Allowed\r\nAllow: \r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(problem)}\r\nConnection: close\r\n\r\n${problem}`,
+  )
+}

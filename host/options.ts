@@ -1,0 +1,239 @@
+import type { IncomingMessage } from 'node:http'
+import type { FastifyServerOptions } from 'fastify'
+import { PorticoError } from './errors.ts'
+
+/** What a guard answers: `true` enters, `false` is a 403, a fetch `Response` is sent as it is. */
+export type GuardResult = boolean | Response
+
+/**
+ * Decides whether a request or upgrade may enter a mount. It sees the request as it came, with its full URL, after
+ * the host's hooks. A guard that throws, or answers anything else, lets nothing in (500).
+ */
+export type Guard = (request: IncomingMessage) => GuardResult | Promise<GuardResult>
+
+/** An OpenAPI document (2.0 to 3.2) as plain data. */
+export type OpenApiDocument = Record<string, unknown>
+
+/** Where the OpenAPI document of a mount comes from: the document, a file's path or URL, or a function that gives it. */
+export type DocsSource =
+  | OpenApiDocument
+  | string
+  | URL
+  | (() => OpenApiDocument | string | Promise<OpenApiDocument | string>)
+
+/** Options of one mount. */
+export interface MountOptions {
+  /** Name in docs, logs and health: `[a-z0-9][a-z0-9_-]*`. Default: the prefix with `/` as `-`, `root` for `/`. */
+  name?: string
+  /** The OpenAPI document, or `false` to leave the mount out of the docs. Default: looked for at the application. */
+  docs?: DocsSource | false
+  /** Runs before the application takes requests, once an application however often it is mounted. */
+  start?: () => unknown
+  /** Runs when the last mount of the application is closed, after its requests have ended. */
+  close?: () => unknown
+  /** Decides on every request and upgrade, right before entering. Default: everything enters. */
+  guard?: Guard
+  /** Milliseconds within which the application must begin to answer, else 504. Default: none. */
+  deadline?: number
+  /**
+   * What a failed start means. `true`: the host does not start. `false`: readiness ignores it.
+   * Default: the host starts and `/health/ready` answers 503.
+   */
+  required?: boolean
+  /** Tags shown with the mount in the docs. Default: none. */
+  tags?: readonly string[]
+  /** `false` enters directly even where the host has hooks: they do not cover this mount. Default: hooks cover it. */
+  hooks?: false
+}
+
+/** How the host ends: what happens between SIGTERM, or `close()`, and the end. */
+export interface DrainOptions {
+  /** Milliseconds between readiness going off and the port closing. Default 0. */
+  delay?: number
+  /** Milliseconds from the port's closing to the end: four fifths for requests in flight, which are then cut. Default 10,000. */
+  deadline?: number
+}
+
+/** Shared static assets. */
+export interface StaticOptions {
+  /** URL path. Default `/static`. */
+  path?: string
+  /**
+   * Folders, looked through in order: a path, or `package:<name>[/<folder>]` for a folder of an installed package.
+   * Portico's own design system comes last.
+   */
+  folders?: readonly string[]
+  /** Seconds a client may keep a file. Default 0: kept, and revalidated by ETag. */
+  maxAge?: number
+}
+
+/** A built-in page or endpoint that can be moved. */
+export interface PathOptions {
+  /** URL path. */
+  path?: string
+}
+
+/** Options of the docs page and the combined document. */
+export interface DocsOptions {
+  /** URL path of the page. Default `/docs`. */
+  path?: string
+  /** URL path of the combined document. Default `/openapi.json`. */
+  document?: string
+}
+
+/** Options of `createHost`. */
+export interface HostOptions {
+  /** Shown on the landing page and in the combined docs. Default `Portico`. */
+  title?: string
+  /** Version of the combined OpenAPI document. Default `1.0.0`. */
+  version?: string
+  /** Fastify's logger option. Default: warnings and errors, as JSON lines on standard output. */
+  logger?: FastifyServerOptions['logger']
+  /** Fastify's `trustProxy`. Default `false`: no forwarded header is believed. */
+  trustProxy?: FastifyServerOptions['trustProxy']
+  /** Further options for Fastify itself. `serverFactory` and `rewriteUrl` are the host's own. */
+  fastify?: Omit<FastifyServerOptions, 'logger' | 'trustProxy' | 'serverFactory' | 'rewriteUrl'> &
+    Record<string, unknown>
+  /** Draining. */
+  drain?: DrainOptions
+  /**
+   * Whether an error that a mounted application throws where nothing catches it (in a timer, in an unhandled rejection)
+   * is logged with the mount's name instead of ending the process. Default `true`.
+   */
+  isolate?: boolean
+  /** The landing page. Default: at `/`. A mount at `/` takes its place. */
+  landing?: PathOptions | boolean
+  /** The docs page and combined document. Default: `/docs` and `/openapi.json`. */
+  docs?: DocsOptions | boolean
+  /** Shared static assets. Default: Portico's design system at `/static`. A list is short for its folders. */
+  static?: StaticOptions | readonly string[] | boolean
+  /** `<path>/live` and `<path>/ready`. Default path `/health`. */
+  health?: PathOptions | boolean
+}
+
+/** Host options with every default filled in; frozen. */
+export interface ResolvedHostOptions {
+  readonly title: string
+  readonly version: string
+  readonly logger: NonNullable<FastifyServerOptions['logger']>
+  readonly trustProxy: NonNullable<FastifyServerOptions['trustProxy']>
+  readonly fastify: Readonly<Record<string, unknown>>
+  readonly drain: Readonly<Required<DrainOptions>>
+  readonly isolate: boolean
+  readonly landing: Readonly<Required<PathOptions>> | false
+  readonly docs: Readonly<Required<DocsOptions>> | false
+  readonly static: Readonly<Required<StaticOptions>> | false
+  readonly health: Readonly<Required<PathOptions>> | false
+  /** Prefixes of parts that are on by default and were not asked for: a mount there, or above, takes their place. */
+  readonly yielding: ReadonlySet<string>
+}
+
+const hostOptionNames = new Set([
+  'title',
+  'version',
+  'logger',
+  'trustProxy',
+  'fastify',
+  'drain',
+  'isolate',
+  'landing',
+  'docs',
+  'static',
+  'health',
+])
+
+/**
+ * Fills the defaults of the host's options into a frozen copy; the input is left alone.
+ *
+ * @throws PORTICO_OPTION_INVALID for an option that does not exist or has the wrong type.
+ */
+export function resolveHostOptions(options: HostOptions = {}): ResolvedHostOptions {
+  for (const name of Object.keys(options)) {
+    if (!hostOptionNames.has(name)) throw invalid(name, 'not an option of createHost', [...hostOptionNames].join(', '))
+  }
+  const folders = Array.isArray(options.static) ? { folders: options.static as readonly string[] } : options.static
+  const yielding = [
+    options.landing === undefined ? '' : undefined,
+    options.static === undefined ? '/static' : undefined,
+  ]
+  return Object.freeze({
+    yielding: new Set(yielding.filter(prefix => prefix !== undefined)),
+    title: text('title', options.title, 'Portico'),
+    version: text('version', options.version, '1.0.0'),
+    logger: options.logger ?? { level: 'warn' },
+    trustProxy: options.trustProxy ?? false,
+    fastify: Object.freeze({ ...options.fastify }),
+    drain: Object.freeze({
+      delay: milliseconds('drain.delay', options.drain?.delay, 0),
+      deadline: milliseconds('drain.deadline', options.drain?.deadline, 10_000),
+    }),
+    isolate: options.isolate ?? true,
+    landing: part('landing', options.landing, { path: '/' }),
+    docs: part('docs', options.docs, { path: '/docs', document: '/openapi.json' }),
+    static: part<Required<StaticOptions>>('static', folders as StaticOptions | boolean | undefined, {
+      path: '/static',
+      folders: [],
+      maxAge: 0,
+    }),
+    health: part('health', options.health, { path: '/health' }),
+  })
+}
+
+const mountOptionNames = new Set(['name', 'docs', 'start', 'close', 'guard', 'deadline', 'required', 'tags', 'hooks'])
+
+/**
+ * Checks the options of a mount and freezes a copy.
+ *
+ * @throws PORTICO_OPTION_INVALID for an option that does not exist or has the wrong type.
+ */
+export function resolveMountOptions(options: MountOptions = {}): Readonly<MountOptions> {
+  for (const name of Object.keys(options)) {
+    if (!mountOptionNames.has(name)) throw invalid(name, 'not an option of a mount', [...mountOptionNames].join(', '))
+  }
+  for (const name of ['start', 'close', 'guard'] as const) {
+    if (options[name] !== undefined && typeof options[name] !== 'function') {
+      throw invalid(name, describe(options[name]), 'a function')
+    }
+  }
+  if (options.deadline !== undefined) milliseconds('deadline', options.deadline, 0)
+  if (options.hooks !== undefined && options.hooks !== false) throw invalid('hooks', describe(options.hooks), 'false')
+  return Object.freeze({ ...options })
+}
+
+function part<T extends object>(
+  name: string,
+  given: Partial<T> | boolean | undefined,
+  defaults: T,
+): Readonly<T> | false {
+  if (given === false) return false
+  if (given === undefined || given === true) return Object.freeze({ ...defaults })
+  if (typeof given !== 'object' || given === null) throw invalid(name, describe(given), 'an object, true or false')
+  for (const key of Object.keys(given)) {
+    if (!(key in defaults)) throw invalid(`${name}.${key}`, 'not an option', Object.keys(defaults).join(', '))
+  }
+  return Object.freeze({ ...defaults, ...given })
+}
+
+function text(name: string, given: unknown, fallback: string): string {
+  if (given === undefined) return fallback
+  if (typeof given !== 'string') throw invalid(name, describe(given), 'a string')
+  return given
+}
+
+function milliseconds(name: string, given: unknown, fallback: number): number {
+  if (given === undefined) return fallback
+  if (typeof given !== 'number' || !Number.isFinite(given) || given < 0) {
+    throw invalid(name, describe(given), 'a number of milliseconds, 0 or more')
+  }
+  return given
+}
+
+function invalid(option: string, given: string, expected: string): PorticoError {
+  return new PorticoError('PORTICO_OPTION_INVALID', { option, given, expected })
+}
+
+function describe(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value)
+  if (value === null || typeof value !== 'object') return String(value)
+  return value.constructor?.name ?? 'an object'
+}

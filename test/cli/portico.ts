@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import type { TestContext } from 'node:test'
+import { fileURLToPath } from 'node:url'
+
+const main = fileURLToPath(new URL('../../host/cli/main.ts', import.meta.url))
+
+/** A running `portico` process. */
+export class Portico {
+  stdout = ''
+  stderr = ''
+  readonly #child
+  readonly #exited: Promise<unknown[]>
+
+  constructor(test: TestContext, folder: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}) {
+    const { PORT, HOST, NO_COLOR, FORCE_COLOR, PORTICO_DEBUG, ...inherited } = process.env
+    this.#child = spawn(process.execPath, [main, ...args], {
+      cwd: folder,
+      env: { ...inherited, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    this.#child.stdout.setEncoding('utf8').on('data', text => {
+      this.stdout += text
+    })
+    this.#child.stderr.setEncoding('utf8').on('data', text => {
+      this.stderr += text
+    })
+    // 'close' comes after the streams have ended, so that nothing written is missed.
+    this.#exited = once(this.#child, 'close')
+    test.after(async () => {
+      this.#child.kill('SIGKILL')
+      await this.#exited
+    })
+  }
+
+  /** Settles with the exit code, or the signal that ended the process. */
+  async exit(): Promise<unknown> {
+    const [code, signal] = await this.#exited
+    return code ?? signal
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.#child.kill(signal)
+  }
+
+  /** Waits until standard output matches; fails when the process ends before. */
+  async output(pattern: RegExp): Promise<RegExpExecArray> {
+    const ended = this.#exited.then(() => true)
+    while (true) {
+      const match = pattern.exec(this.stdout)
+      if (match !== null) return match
+      const isOver = await Promise.race([ended, once(this.#child.stdout, 'data').then(() => false)])
+      if (isOver && !pattern.test(this.stdout)) {
+        throw new Error(`it ended without ${pattern}: ${this.stdout}${this.stderr}`)
+      }
+    }
+  }
+
+  /** Waits for the banner; gives the origin it listens on. */
+  async listening(): Promise<string> {
+    const [, origin] = await this.output(/(http:\/\/\S+:\d+).*\n\n$/s)
+    return origin!
+  }
+}
+
+/** Runs `portico` to its end. */
+export async function run(test: TestContext, folder: string, args: readonly string[], environment?: NodeJS.ProcessEnv) {
+  const portico = new Portico(test, folder, args, environment)
+  const code = await portico.exit()
+  return { code, stdout: portico.stdout, stderr: portico.stderr }
+}
