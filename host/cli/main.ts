@@ -1,33 +1,7 @@
 #!/usr/bin/env node
-import { check } from './check.ts'
-import { type Command, parseArguments } from './command.ts'
-import { createHelp, findCommand } from './help.ts'
-import { exitCodeOf, reportError } from './report-error.ts'
-import { routes } from './routes.ts'
-import { serve } from './serve.ts'
-import { version } from './version.ts'
+import { enableCompileCache } from 'node:module'
 
-const help = createHelp(() => commands)
-const commands: readonly Command[] = [serve, routes, check, help, version]
-
-async function run([first = 'help', ...rest]: readonly string[]): Promise<number | undefined> {
-  if (first === '--version' || first === '-v') return version.run(parseArguments(version, rest))
-  const command = first === '--help' || first === '-h' ? help : findCommand(commands, first)
-  const wantsHelp = command !== help && rest.some(word => word === '--help' || word === '-h')
-  return wantsHelp ? help.run(parseArguments(help, [command.name])) : command.run(parseArguments(command, rest))
-}
-
-/** Ends the process once what was written is out: the modules of a configuration may hold the event loop open. */
-function end(code: number): void {
-  process.stdout.write('', () => process.stderr.write('', () => process.exit(code)))
-}
-
-run(process.argv.slice(2)).then(
-  code => {
-    if (code !== undefined) end(code)
-  },
-  (error: unknown) => {
-    reportError(error)
-    end(exitCodeOf(error))
-  },
-)
+// Compiled code, and sources stripped of their types, are kept between runs: what is imported after this starts sooner.
+enableCompileCache()
+const { main } = await import('./run.ts')
+main()
