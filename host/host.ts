@@ -1,17 +1,17 @@
 import { readdirSync } from 'node:fs'
-import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
+import type { IncomingMessage, RequestListener, Server } from 'node:http'
 import swagger from '@fastify/swagger'
 import Fastify, { type FastifyInstance, type FastifyServerOptions, type RouteOptions } from 'fastify'
-import lightMyRequest from 'light-my-request'
 import type { Mountable } from './adapters/types.ts'
+import { waitForMounts } from './boot.ts'
 import { registerLanding } from './builtin/landing.ts'
 import { designSystem, registerStatic } from './builtin/static.ts'
 import { nativePrefix } from './core/native-prefix.ts'
 import { registerDocs } from './docs/register.ts'
 import { Drain } from './drain.ts'
+import { injectThroughDoor } from './inject.ts'
 import { Entrance } from './mount/enter.ts'
 import { FrontDoor } from './mount/front-door.ts'
-import { pinInjected } from './mount/injected.ts'
 import { watchStrayErrors } from './mount/isolation.ts'
 import type { Mount } from './mount/mount.ts'
 import { Mounts } from './mount/mounts.ts'
@@ -68,7 +68,10 @@ export async function createHost(options?: HostOptions): Promise<Host> {
   const settleNotFound = answerNotFound(host)
 
   if (resolved.docs !== false) await describeNativeRoutes(host, resolved)
-  host.addHook('onRequest', async request => door.restore(request.raw))
+  host.addHook('onRequest', (request, _reply, done) => {
+    door.restore(request.raw)
+    done()
+  })
   host.addHook('onRoute', route => claimNativePath(mounts, route, resolved.yielding))
   if (resolved.isolate) watchWhileOpen(host)
   host.addHook('preClose', () => drain.begin())
@@ -87,7 +90,7 @@ export async function createHost(options?: HostOptions): Promise<Host> {
   )
   host.routing = door.handle
   waitForMounts(host, mounts, settleNotFound)
-  injectThroughDoor(host, door, drain)
+  injectThroughDoor(host, door.handle, () => drain.draining)
   registerParts(host, resolved, () => drain.draining)
   return host
 }
@@ -137,52 +140,6 @@ function claimNativePath(mounts: Mounts, { url, method, config }: RouteOptions, 
   const prefix = nativePrefix(url)
   if (part === 'entry' || prefix === undefined || (part === 'builtin' && yielding.has(prefix))) return
   mounts.addHostPath(prefix, `the host's ${[method].flat().join('/')} ${url}`)
-}
-
-/**
- * Makes `ready()`, and with it `listen()` and `inject()`, wait until every application has started or failed. In an
- * onReady hook Fastify's plugin timeout would end a slow start.
- */
-function waitForMounts(host: FastifyInstance, mounts: Mounts, settleNotFound: () => void): void {
-  const ready = host.ready as unknown as (this: FastifyInstance) => Promise<FastifyInstance>
-  const boot = async (): Promise<FastifyInstance> => {
-    await host.after()
-    settleNotFound()
-    // Asked again, because a plugin may have come after the mount.
-    for (const { scope, prefix } of mounts.list()) scope.admit(prefix)
-    await ready.call(host)
-    return host
-  }
-  let booting: Promise<FastifyInstance> | undefined
-  const wait = async (): Promise<FastifyInstance> => {
-    booting ??= boot()
-    await booting
-    await mounts.started()
-    const missing = mounts.list().find(({ state, options }) => state === 'failed' && options.required === true)
-    if (missing?.error !== undefined) throw missing.error
-    return host
-  }
-  host.ready = ((done?: (error: Error | null, instance?: FastifyInstance) => void) => {
-    const waiting = wait()
-    if (done === undefined) return waiting
-    waiting.then(instance => done(null, instance), done)
-    return undefined
-  }) as unknown as typeof host.ready
-}
-
-/** Makes `inject()` take the way of a request from a socket. Fastify's own goes around its server, and so the door. */
-function injectThroughDoor(host: FastifyInstance, door: FrontDoor, drain: Drain): void {
-  const inject = host.inject as (...args: unknown[]) => unknown
-  const dispatch = (request: IncomingMessage, response: ServerResponse) => {
-    pinInjected(request, response)
-    host.ready().then(
-      () => door.handle(request, response),
-      error => response.emit('error', error),
-    )
-  }
-  host.inject = ((...args: Parameters<typeof lightMyRequest> extends [unknown, ...infer Rest] ? Rest : never) =>
-    // After close() Fastify's own has the right error.
-    drain.draining ? inject(...args) : lightMyRequest(dispatch as never, ...args)) as typeof host.inject
 }
 
 function registerParts(host: FastifyInstance, options: ResolvedHostOptions, isDraining: () => boolean): void {
