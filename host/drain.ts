@@ -1,8 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
+import type { Connections } from './mount/connections.ts'
 import type { FrontDoor } from './mount/front-door.ts'
 import type { Mounts } from './mount/mounts.ts'
 import type { DrainOptions } from './options.ts'
+
+/** The parts of a host that have a part in its end. */
+export interface DrainedParts {
+  readonly host: FastifyInstance
+  readonly door: FrontDoor
+  readonly mounts: Mounts
+  readonly connections: Connections
+}
 
 /**
  * Ends a host in order: readiness goes off, the port closes after the delay, requests in flight finish and upgraded
@@ -11,30 +20,28 @@ import type { DrainOptions } from './options.ts'
 export class Drain {
   /** Whether the host has begun to end; readiness answers 503 from then on. */
   draining = false
-  readonly #host: FastifyInstance
-  readonly #door: FrontDoor
-  readonly #mounts: Mounts
+  readonly #parts: DrainedParts
   readonly #options: Readonly<Required<DrainOptions>>
   #end = 0
   #idle: NodeJS.Timeout | undefined
   #cut: NodeJS.Timeout | undefined
 
-  constructor(host: FastifyInstance, door: FrontDoor, mounts: Mounts, options: Readonly<Required<DrainOptions>>) {
-    this.#host = host
-    this.#door = door
-    this.#mounts = mounts
+  constructor(parts: DrainedParts, options: Readonly<Required<DrainOptions>>) {
+    this.#parts = parts
     this.#options = options
   }
 
   /** Before the port closes: readiness off, the delay, and then nothing that would never end by itself is kept. */
   async begin(): Promise<void> {
+    const { host, door, mounts, connections } = this.#parts
     this.draining = true
-    if (this.#host.server.listening && this.#options.delay > 0) await sleep(this.#options.delay)
-    this.#door.closing = true
+    if (host.server.listening && this.#options.delay > 0) await sleep(this.#options.delay)
+    door.closing = true
     this.#end = Date.now() + this.#options.deadline
-    for (const { instance } of this.#mounts.list()) instance?.endStreams()
+    for (const { instance } of mounts.list()) instance?.endStreams()
+    connections.endWithResponse()
     // The server waits for every connection; those that fall idle only now would be kept for their next request.
-    this.#idle = setInterval(() => this.#host.server.closeIdleConnections(), 50)
+    this.#idle = setInterval(() => host.server.closeIdleConnections(), 50)
     this.#cut = setTimeout(() => this.#cutAll(), this.#options.deadline * requestShare)
   }
 
@@ -42,13 +49,14 @@ export class Drain {
   async end(): Promise<void> {
     clearInterval(this.#idle)
     clearTimeout(this.#cut)
-    const errors = await this.#mounts.close(Math.max(0, this.#end - Date.now()))
-    for (const error of errors) this.#host.log.error({ err: error }, 'mounted application failed to close')
+    const { host, mounts } = this.#parts
+    const errors = await mounts.close(Math.max(0, this.#end - Date.now()))
+    for (const error of errors) host.log.error({ err: error }, 'mounted application failed to close')
   }
 
   #cutAll(): void {
-    for (const { instance } of this.#mounts.list()) instance?.cut()
-    this.#host.server.closeAllConnections()
+    for (const { instance } of this.#parts.mounts.list()) instance?.cut()
+    this.#parts.host.server.closeAllConnections()
   }
 }
 

@@ -10,6 +10,7 @@ import { nativePrefix } from './core/native-prefix.ts'
 import { registerDocs } from './docs/register.ts'
 import { Drain } from './drain.ts'
 import { injectThroughDoor } from './inject.ts'
+import { Connections } from './mount/connections.ts'
 import { Entrance } from './mount/enter.ts'
 import { FrontDoor } from './mount/front-door.ts'
 import { watchStrayErrors } from './mount/isolation.ts'
@@ -19,7 +20,8 @@ import { Scopes } from './mount/scope.ts'
 import { createServer, type ServerOptions } from './mount/server.ts'
 import { answerClientError, answerErrors, answerFrameworkError, answerNotFound } from './native-errors.ts'
 import { registerHealth } from './observe/health.ts'
-import { type HostOptions, type MountOptions, type ResolvedHostOptions, resolveHostOptions } from './options.ts'
+import type { HostOptions, MountOptions, ResolvedHostOptions } from './options.ts'
+import { resolveHostOptions } from './resolve-options.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -55,15 +57,20 @@ export type Host = FastifyInstance
 export async function createHost(options?: HostOptions): Promise<Host> {
   const resolved = resolveHostOptions(options)
   const entrance = new Entrance({
+    isolate: resolved.isolate,
     onAppError: (mount, error) => host.log.error({ mount: mount.name, err: error }, 'mounted application failed'),
     onGuardError: (mount, error) => host.log.error({ mount: mount.name, err: error }, 'guard failed'),
   })
   const door = new FrontDoor(entrance)
-  const mounts = new Mounts(door.table, resolved.drain.deadline, error =>
-    host.log.error({ err: error }, 'listener of mounts.events failed'),
-  )
-  const host = createFastify(resolved, door)
-  const drain = new Drain(host, door, mounts, resolved.drain)
+  const connections = new Connections()
+  const mounts = new Mounts({
+    table: door.table,
+    connections,
+    deadline: resolved.drain.deadline,
+    onListenerError: error => host.log.error({ err: error }, 'listener of mounts.events failed'),
+  })
+  const host = createFastify(resolved, door, connections)
+  const drain = new Drain({ host, door, mounts, connections }, resolved.drain)
   answerErrors(host)
   const settleNotFound = answerNotFound(host)
 
@@ -95,7 +102,7 @@ export async function createHost(options?: HostOptions): Promise<Host> {
   return host
 }
 
-function createFastify(options: ResolvedHostOptions, door: FrontDoor): FastifyInstance {
+function createFastify(options: ResolvedHostOptions, door: FrontDoor, connections: Connections): FastifyInstance {
   const { genReqId, ...rest } = options.fastify as { genReqId?: (request: IncomingMessage) => string }
   let count = 0
   let first: Server | undefined
@@ -117,6 +124,7 @@ function createFastify(options: ResolvedHostOptions, door: FrontDoor): FastifyIn
       door.connect(handler as RequestListener)
       const server = createServer(serverOptions as ServerOptions, door, first)
       first ??= server
+      connections.watch(server)
       return server
     },
   } as FastifyServerOptions) as FastifyInstance

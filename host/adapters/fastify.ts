@@ -23,7 +23,8 @@ export const fastifyAdapter: Adapter<FastifyApp> = {
     handle: (request, response) => app.routing(request, response),
     ...upgradesOf(app.server),
     ready: () => app.ready(),
-    docs: () => app.swagger?.(),
+    // A host in a host: its native routes alone would hide what it mounts; it serves the document of both.
+    docs: () => ('mounts' in app ? undefined : app.swagger?.()),
     close: () => app.close(),
   }),
 }

@@ -2,12 +2,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { PorticoError, toProblem } from '../errors.ts'
+import type { OpenApiDocument } from '../options.ts'
 import { hasMethods } from './members.ts'
 import { sendResponse } from './send-response.ts'
 import type { Adapter, MountedRequest } from './types.ts'
 
 interface FetchApp {
   fetch(request: Request, env?: unknown): Response | Promise<Response>
+  /** Of @hono/zod-openapi. */
+  getOpenAPI31Document?(config: OpenApiDocument): OpenApiDocument
 }
 
 /** Anything with `fetch(request)`: Hono, h3, a bare object. */
@@ -17,7 +20,7 @@ export const fetchAdapter: Adapter<FetchApp> = {
   is(app): app is FetchApp {
     return hasMethods(app, 'fetch')
   },
-  create(app) {
+  create(app, { name }) {
     const failures = new WeakMap<IncomingMessage, unknown>()
     // Only for its requests, which are made lazily. It would show clients the message of every error, and print it past
     // the host's log, so that it gets to see neither errors nor responses.
@@ -45,6 +48,7 @@ export const fetchAdapter: Adapter<FetchApp> = {
         await listener(request, response)
         if (failures.has(request)) throw failures.get(request)
       },
+      docs: () => app.getOpenAPI31Document?.({ openapi: '3.1.0', info: { title: name, version: '0.0.0' } }),
     }
   },
 }

@@ -1,6 +1,11 @@
-import { Server } from 'node:http'
+import { type IncomingMessage, Server } from 'node:http'
 import { Server as SecureServer } from 'node:https'
 import type { Adapter, MountedApp } from './types.ts'
+
+/** What Node calls to decide on an upgrade, its own default included. */
+interface UpgradingServer extends Server {
+  shouldUpgradeCallback(request: IncomingMessage): boolean
+}
 
 /** An `http.Server` that does not listen: its `request` and `upgrade` listeners, those of ws or socket.io among them. */
 export const httpServerAdapter: Adapter<Server> = {
@@ -26,6 +31,7 @@ export function upgradesOf(server: Server): Required<Pick<MountedApp, 'upgrade' 
     upgrade: (request, socket, head) => {
       server.emit('upgrade', request, socket, head)
     },
-    acceptsUpgrade: () => server.listenerCount('upgrade') > 0,
+    // By default whether there are listeners; the server of a mounted host, for one, decides by the request.
+    acceptsUpgrade: request => (server as UpgradingServer).shouldUpgradeCallback(request),
   }
 }

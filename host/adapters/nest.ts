@@ -39,6 +39,7 @@ export const nestAdapter: Adapter<NestApp> = {
         await initialise(app)
         await mounted.ready?.()
       },
+      ...(mounted.docs !== undefined && { docs: mounted.docs }),
       close: () => app.close(),
     }
   },

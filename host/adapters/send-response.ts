@@ -1,52 +1,60 @@
-import type { ServerResponse } from 'node:http'
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
 
-type Chunk = Awaited<ReturnType<ReadableStreamDefaultReader<Uint8Array>['read']>>
+type Reader = ReadableStreamDefaultReader<Uint8Array>
+type Chunk = Awaited<ReturnType<Reader['read']>>
 
 /**
  * Sends a fetch `Response` as a Node response: every Set-Cookie by itself, the body streamed with backpressure. A
  * body that is there already goes out whole, with its length. Rejects when the body fails; cancels it when the client goes.
  */
 export async function sendResponse(response: ServerResponse, answer: Response): Promise<void> {
-  response.statusCode = answer.status
-  if (answer.statusText !== '') response.statusMessage = answer.statusText
-  for (const [name, value] of answer.headers) {
-    if (name !== 'set-cookie') response.setHeader(name, value)
-  }
-  const cookies = answer.headers.getSetCookie()
-  if (cookies.length > 0) response.setHeader('set-cookie', cookies)
+  const headers = headersOf(answer)
+  const head = () => response.writeHead(answer.status, answer.statusText || undefined, headers)
   if (answer.body === null) {
-    response.end()
-  } else if (response.req.method === 'HEAD') {
-    response.end()
-    await answer.body.cancel()
-  } else {
-    await sendBody(response, answer.body.getReader())
+    head().end()
+    return
   }
-}
-
-async function sendBody(response: ServerResponse, reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
-  // A failure to cancel is the body's own affair: the client is gone.
-  response.on('close', () => reader.cancel().catch(() => {}))
+  if (response.req.method === 'HEAD') {
+    head().end()
+    await answer.body.cancel()
+    return
+  }
+  const reader = answer.body.getReader()
   const first = reader.read()
   const start = await ready(first)
-  if (start === undefined) response.flushHeaders()
-  let chunk = start ?? (await first)
-  if (start !== undefined && !start.done) {
-    const second = reader.read()
-    const next = await ready(second)
-    if (next?.done) {
-      if (!response.hasHeader('content-length')) response.setHeader('content-length', start.value.byteLength)
-      response.end(start.value)
-      return
-    }
-    response.write(start.value)
-    chunk = next ?? (await second)
+  if (start === undefined || start.done) {
+    head()
+    response.flushHeaders()
+    return stream(response, reader, first)
   }
-  while (!chunk.done && !response.destroyed) {
+  const second = reader.read()
+  if (!(await ready(second))?.done) {
+    head().write(start.value)
+    return stream(response, reader, second)
+  }
+  headers['content-length'] ??= start.value.byteLength
+  head().end(start.value)
+}
+
+async function stream(response: ServerResponse, reader: Reader, begun: Promise<Chunk>): Promise<void> {
+  // A failure to cancel is the body's own affair: the client is gone.
+  const cancel = () => reader.cancel().catch(() => {})
+  if (response.destroyed) await cancel()
+  response.on('close', cancel)
+  for (let chunk = await begun; !chunk.done && !response.destroyed; chunk = await reader.read()) {
     if (!response.write(chunk.value)) await writable(response)
-    chunk = await reader.read()
   }
   response.end()
+}
+
+function headersOf(answer: Response): OutgoingHttpHeaders {
+  const headers: OutgoingHttpHeaders = {}
+  for (const [name, value] of answer.headers) {
+    if (name !== 'set-cookie') headers[name] = value
+  }
+  const cookies = answer.headers.getSetCookie()
+  if (cookies.length > 0) headers['set-cookie'] = cookies
+  return headers
 }
 
 /** Resolves when the response takes more, or is gone. */

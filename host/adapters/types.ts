@@ -31,8 +31,8 @@ export interface MountedApp {
   handle(request: MountedRequest, response: ServerResponse): unknown
   /** Takes over an upgraded socket. */
   upgrade?(request: MountedRequest, socket: Duplex, head: Buffer): void
-  /** Whether the application would take an upgrade right now. Default: whether there is an `upgrade`. */
-  acceptsUpgrade?(): boolean
+  /** Whether the application would take this request's upgrade right now. Default: whether there is an `upgrade`. */
+  acceptsUpgrade?(request: IncomingMessage): boolean
   /** Resolves when the application can take requests. Runs for every mount of the application. */
   ready?(): unknown
   /** Gives the application's own OpenAPI document, or `undefined` where it has none. */

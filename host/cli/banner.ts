@@ -2,7 +2,8 @@ import type { AddressInfo } from 'node:net'
 import { isPorticoError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import type { Mount } from '../mount/mount.ts'
-import { type HostOptions, resolveHostOptions } from '../options.ts'
+import type { HostOptions } from '../options.ts'
+import { resolveHostOptions } from '../resolve-options.ts'
 import { alignColumns, type Cell, oneLine, paint } from './terminal.ts'
 
 /** What `serve` says when it listens: where, what is mounted in which state, and where to look next. */

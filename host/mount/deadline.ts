@@ -7,6 +7,8 @@ import { sendProblem } from './problem.ts'
 export function startDeadline(mount: Mount, deadline: number, response: ServerResponse): void {
   const timer = setTimeout(() => {
     if (response.headersSent || response.destroyed) return
+    // The application may still hold the socket itself, so that nothing else may be answered on it.
+    response.shouldKeepAlive = false
     sendProblem(response, new PorticoError('PORTICO_DEADLINE_EXCEEDED', { prefix: mount.prefix, deadline }))
     silence(response)
   }, deadline)

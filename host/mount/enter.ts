@@ -6,12 +6,14 @@ import { stripPrefix } from '../core/prefix.ts'
 import { PorticoError } from '../errors.ts'
 import { startDeadline } from './deadline.ts'
 import { judge, type Verdict } from './guard.ts'
-import { runInVisit, type Visit } from './isolation.ts'
+import { runInVisit, upgradeInVisit, type Visit } from './isolation.ts'
 import type { Mount } from './mount.ts'
 import { sendProblem } from './problem.ts'
 
-/** What entering tells its host: always with the mount, for the log. */
-export interface EnterEvents {
+/** What entering needs of its host. */
+export interface EntranceSetting {
+  /** Whether errors that nothing catches are told instead of ending the process. */
+  readonly isolate: boolean
   /** The application threw, rejected, or threw where nothing catches it. */
   onAppError(mount: Mount, error: unknown): void
   /** The guard threw, or answered what is no answer. */
@@ -20,10 +22,10 @@ export interface EnterEvents {
 
 /** Lets a request into a mount: guard, state, deadline, the URL its framework expects, and then its handler. */
 export class Entrance {
-  readonly #events: EnterEvents
+  readonly #setting: EntranceSetting
 
-  constructor(events: EnterEvents) {
-    this.#events = events
+  constructor(setting: EntranceSetting) {
+    this.#setting = setting
   }
 
   /** `target` is the request's target in origin form; the mount's prefix matches it. */
@@ -55,17 +57,19 @@ export class Entrance {
       response.detachSocket(socket as never)
       instance.trackSocket(socket)
       const visit: Visit = { mount, response: undefined, onStray: this.#onStray }
+      const take = () => upgrade(toMounted(mount, request, target), socket, head)
       try {
-        runInVisit(visit, upgrade, toMounted(mount, request, target), socket, head)
+        if (this.#setting.isolate) upgradeInVisit(visit, socket, take)
+        else take()
       } catch (error) {
-        this.#events.onAppError(mount, error)
+        this.#setting.onAppError(mount, error)
         socket.destroy()
       }
     })
   }
 
   #judge(mount: Mount, request: IncomingMessage, decide: (verdict: Verdict) => void): void {
-    const verdict = judge(mount, request, cause => this.#events.onGuardError(mount, cause))
+    const verdict = judge(mount, request, cause => this.#setting.onGuardError(mount, cause))
     if (verdict instanceof Promise) void verdict.then(decide)
     else decide(verdict)
   }
@@ -76,12 +80,15 @@ export class Entrance {
       sendProblem(response, unavailable(mount))
       return
     }
-    instance.track(response)
+    instance.track(request, response)
     const { deadline } = mount.options
     if (deadline !== undefined) startDeadline(mount, deadline, response)
-    const visit: Visit = { mount, response, onStray: this.#onStray }
+    const { handle } = instance.mounted
+    const mounted = toMounted(mount, request, target)
     try {
-      const answered = runInVisit(visit, instance.mounted.handle, toMounted(mount, request, target), response)
+      const answered = this.#setting.isolate
+        ? runInVisit({ mount, response, onStray: this.#onStray }, handle, mounted, response)
+        : handle(mounted, response)
       if (answered instanceof Promise) answered.catch(error => this.#fail(mount, response, error))
     } catch (error) {
       this.#fail(mount, response, error)
@@ -89,12 +96,12 @@ export class Entrance {
   }
 
   #fail(mount: Mount, response: ServerResponse, error: unknown): void {
-    this.#events.onAppError(mount, error)
+    this.#setting.onAppError(mount, error)
     if (!response.writableEnded) sendProblem(response, new PorticoError('PORTICO_APP_ERROR', { prefix: mount.prefix }))
   }
 
   readonly #onStray = ({ mount, response }: Visit, error: unknown): void => {
-    if (response === undefined) this.#events.onAppError(mount, error)
+    if (response === undefined) this.#setting.onAppError(mount, error)
     else this.#fail(mount, response, error)
   }
 }

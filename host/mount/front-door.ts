@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ServerResponse as UpgradeResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { stripPrefix } from '../core/prefix.ts'
 import { PrefixTable } from '../core/table.ts'
 import { originForm } from '../core/target.ts'
 import type { Entrance } from './enter.ts'
+import { runOutside } from './isolation.ts'
 import { Mount } from './mount.ts'
 import type { Owner } from './owner.ts'
 import type { Scope } from './scope.ts'
@@ -58,7 +60,7 @@ export class FrontDoor {
     const outer = (request as { originalUrl?: string }).originalUrl
     // Fastify overwrites the outer host's originalUrl; the pass brings it back.
     if (outer !== undefined) this.#passes.set(request, { mount: undefined, target: target ?? '', originalUrl: outer })
-    this.#fastify(request, response)
+    runOutside(request, () => this.#fastify(request, response))
   }
 
   /** Fastify's `rewriteUrl`: sends a request that has a pass to its scope's internal route, with its query. */
@@ -103,7 +105,7 @@ export class FrontDoor {
     if (mount === undefined) return undefined
     const mounted = mount.instance?.mounted
     if (mounted?.upgrade === undefined || this.closing) return false
-    return mounted.acceptsUpgrade?.() ?? true
+    return mounted.acceptsUpgrade?.(viewFor(mount, request)) ?? true
   }
 
   /** Takes an upgrade that `acceptsUpgrade` said yes to; `false` where it is not a mount's. */
@@ -128,7 +130,7 @@ export class FrontDoor {
   ): void {
     const originalUrl = (request as { originalUrl?: string }).originalUrl ?? target
     this.#passes.set(request, { mount, target, originalUrl, upgrade })
-    this.#fastify(request, response)
+    runOutside(request, () => this.#fastify(request, response))
   }
 
   #mountOf(request: IncomingMessage): Mount | undefined {
@@ -141,6 +143,11 @@ export class FrontDoor {
 /** Whether a request asks for another protocol that something here may speak: not for HTTP/2, which nothing does yet. */
 function asksForUpgrade({ headers }: IncomingMessage): boolean {
   return headers.upgrade !== undefined && headers.upgrade.toLowerCase() !== 'h2c'
+}
+
+/** The request as the mount would see it, for a question that leaves the request as it is. */
+function viewFor(mount: Mount, request: IncomingMessage): IncomingMessage {
+  return Object.create(request, { url: { value: stripPrefix(mount.base, originForm(request.url ?? '') ?? '/') } })
 }
 
 /** A response on the socket of an upgrade, for hooks and guards that refuse it; the connection ends with it. */

@@ -1,6 +1,7 @@
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { MountedApp } from '../adapters/types.ts'
+import type { Connections } from './connections.ts'
 
 /**
  * One application behind a mount, with the requests and upgraded sockets that are inside it now. Replacing a mount
@@ -11,56 +12,63 @@ export class Instance {
   /** The user's object, the key of its lifetime. */
   readonly app: object
   readonly mounted: MountedApp
-  readonly responses = new Set<ServerResponse>()
-  readonly sockets = new Set<Duplex>()
-  #idle: (() => void) | undefined
+  readonly #connections: Connections
+  readonly #sockets = new Set<Duplex>()
 
-  constructor(kind: string, app: object, mounted: MountedApp) {
+  constructor(kind: string, app: object, mounted: MountedApp, connections: Connections) {
     this.kind = kind
     this.app = app
     this.mounted = mounted
+    this.#connections = connections
   }
 
-  /** Counts a response as being inside until it closes. */
-  track(response: ServerResponse): void {
-    this.responses.add(response)
-    response.on('close', () => this.#leave(this.responses, response))
+  /** Counts a response as being inside until it ends. */
+  track(request: IncomingMessage, response: ServerResponse): void {
+    this.#connections.mark(request, response, this)
   }
 
   /** Counts an upgraded socket as being inside until it closes. */
   trackSocket(socket: Duplex): void {
-    this.sockets.add(socket)
-    socket.on('close', () => this.#leave(this.sockets, socket))
+    this.#sockets.add(socket)
+    socket.on('close', () => this.#sockets.delete(socket))
   }
 
   /** Ends what would never end by itself: event streams and upgraded sockets. */
   endStreams(): void {
-    for (const response of this.responses) if (isEventStream(response)) response.end()
-    for (const socket of this.sockets) endSocket(socket)
+    for (const response of this.#connections.responsesOf(this)) if (isEventStream(response)) response.end()
+    for (const socket of this.#sockets) endSocket(socket)
   }
 
   /** Waits for everything inside to finish, and cuts what is left at the deadline, in milliseconds. */
   async drain(deadline: number): Promise<void> {
     this.endStreams()
-    if (this.responses.size + this.sockets.size === 0) return
-    const timer = setTimeout(() => this.cut(), deadline)
-    await new Promise<void>(resolve => {
-      this.#idle = resolve
+    let isLate = false
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<void>(resolve => {
+      timer = setTimeout(() => {
+        isLate = true
+        this.cut()
+        resolve()
+      }, deadline)
     })
+    for (let [inside] = this.#inside(); inside !== undefined && !isLate; [inside] = this.#inside()) {
+      await Promise.race([closed(inside), late])
+    }
     clearTimeout(timer)
   }
 
   /** Cuts every connection that is still inside. */
   cut(): void {
-    for (const response of this.responses) response.destroy()
-    for (const socket of this.sockets) socket.destroy()
-    this.#idle?.()
+    for (const stream of this.#inside()) stream.destroy()
   }
 
-  #leave<T>(inside: Set<T>, member: T): void {
-    inside.delete(member)
-    if (this.responses.size + this.sockets.size === 0) this.#idle?.()
+  #inside(): (ServerResponse | Duplex)[] {
+    return [...this.#connections.responsesOf(this), ...this.#sockets]
   }
+}
+
+function closed(stream: ServerResponse | Duplex): Promise<void> {
+  return new Promise(resolve => stream.once('close', resolve))
 }
 
 /**

@@ -2,6 +2,7 @@ import { adapterFor } from '../adapters/index.ts'
 import { showPrefix } from '../core/prefix.ts'
 import { PorticoError } from '../errors.ts'
 import type { MountOptions, OpenApiDocument } from '../options.ts'
+import type { Connections } from './connections.ts'
 import { Instance } from './instance.ts'
 import { acquire, release } from './lifetime.ts'
 import type { Scope } from './scope.ts'
@@ -9,6 +10,15 @@ import { within } from './within.ts'
 
 /** Where a mount is in its life. Only a `ready` mount takes requests; the others answer 503. */
 export type MountState = 'starting' | 'ready' | 'failed' | 'draining' | 'closed'
+
+/** What a mount gets from its host. */
+export interface MountPlace {
+  /** Whose hooks cover the mount. */
+  readonly scope: Scope
+  /** Settles when the applications mounted before have started or failed. */
+  readonly turn: Promise<unknown>
+  readonly connections: Connections
+}
 
 /** An application under a prefix of the host. */
 export class Mount {
@@ -22,6 +32,7 @@ export class Mount {
   /** Settles when the application has started, or with the reason that it did not. */
   readonly ready: Promise<void>
 
+  readonly #connections: Connections
   #options: Readonly<MountOptions>
   #candidate: Instance
   #instance: Instance | undefined
@@ -35,14 +46,14 @@ export class Mount {
     name: string,
     app: unknown,
     options: Readonly<MountOptions>,
-    scope: Scope,
-    turn: Promise<unknown>,
+    { scope, turn, connections }: MountPlace,
   ) {
     this.base = base
     this.prefix = showPrefix(base)
     this.name = name
     this.scope = scope
     this.#options = options
+    this.#connections = connections
     this.#candidate = this.#create(app)
     this.ready = turn.then(() => this.#start())
     // Whoever does not await it still finds the failure in the log, in health and in `error`.
@@ -147,7 +158,7 @@ export class Mount {
   #create(app: unknown): Instance {
     const adapter = adapterFor(app, this.prefix)
     const mounted = adapter.create(app, { prefix: this.base, name: this.name })
-    return new Instance(adapter.kind, app as object, mounted)
+    return new Instance(adapter.kind, app as object, mounted, this.#connections)
   }
 
   #acquire(instance: Instance, { start, close }: Readonly<MountOptions>): Promise<void> {

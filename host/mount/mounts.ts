@@ -4,7 +4,9 @@ import { nameFault } from '../core/name.ts'
 import { joinPrefix, nameFromPrefix, parsePrefix, showPrefix } from '../core/prefix.ts'
 import type { PrefixTable } from '../core/table.ts'
 import { PorticoError } from '../errors.ts'
-import { type MountOptions, resolveMountOptions } from '../options.ts'
+import type { MountOptions } from '../options.ts'
+import { resolveMountOptions } from '../resolve-options.ts'
+import type { Connections } from './connections.ts'
 import { Mount } from './mount.ts'
 import { HostPath, type Owner } from './owner.ts'
 import type { Scope } from './scope.ts'
@@ -18,10 +20,21 @@ export interface MountEvents {
   removed: [Mount]
 }
 
+/** What the mounts of a host get from it. */
+export interface MountsSetting {
+  readonly table: PrefixTable<Owner>
+  readonly connections: Connections
+  /** Milliseconds that a removed or replaced application has to finish its requests and close. */
+  readonly deadline: number
+  /** Told what listeners of `events` throw. */
+  readonly onListenerError: (error: unknown) => void
+}
+
 /** Everything mounted on a host. Applications start one after another, in the order of mounting. */
 export class Mounts {
   readonly events = new EventEmitter<MountEvents>()
   readonly #table: PrefixTable<Owner>
+  readonly #connections: Connections
   readonly #deadline: number
   readonly #mounts = new Map<string, Mount>()
   readonly #onListenerError: (error: unknown) => void
@@ -29,12 +42,9 @@ export class Mounts {
   #turn: Promise<unknown> = Promise.resolve()
   #closed = false
 
-  /**
-   * `deadline`: milliseconds that a removed or replaced application has to finish its requests and close.
-   * `onListenerError` is told what listeners of `events` throw.
-   */
-  constructor(table: PrefixTable<Owner>, deadline: number, onListenerError: (error: unknown) => void) {
+  constructor({ table, connections, deadline, onListenerError }: MountsSetting) {
     this.#table = table
+    this.#connections = connections
     this.#deadline = deadline
     this.#onListenerError = onListenerError
   }
@@ -63,7 +73,7 @@ export class Mounts {
       throw new PorticoError('PORTICO_PREFIX_TAKEN', { prefix: showPrefix(base), owner, claimant: `mount ${name}` })
     }
     scope.admit(showPrefix(base))
-    const mount = new Mount(base, name, app, resolved, scope, this.#turn)
+    const mount = new Mount(base, name, app, resolved, { scope, turn: this.#turn, connections: this.#connections })
     this.#table.set(base, mount)
     this.#mounts.set(name, mount)
     this.#turn = mount.ready.then(

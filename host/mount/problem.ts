@@ -20,11 +20,14 @@ export function sendProblem(response: ServerResponse, error: PorticoError): void
     response.destroy()
     return
   }
-  for (const name of bodyHeaders) response.removeHeader(name)
+  // Only those that are there: Node takes the removal of a length as the wish for a body without one.
+  for (const name of bodyHeaders) if (response.hasHeader(name)) response.removeHeader(name)
   response.statusCode = error.status
   if (error.status === 503) response.setHeader('retry-after', '1')
   if (error.status === 405) response.setHeader('allow', '')
   response.setHeader('content-type', 'application/problem+json')
   response.setHeader('cache-control', 'no-store')
-  response.end(JSON.stringify(toProblem(error)))
+  const body = Buffer.from(JSON.stringify(toProblem(error)))
+  response.setHeader('content-length', body.byteLength)
+  response.end(body)
 }

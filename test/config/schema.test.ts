@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import schema from '../../host/config/schema.json' with { type: 'json' }
-import { resolveHostOptions, resolveMountOptions } from '../../host/options.ts'
+import { resolveHostOptions, resolveMountOptions } from '../../host/resolve-options.ts'
 
 // Which options exist is told by the error about one that does not.
 function optionsOf(resolve: (options: object) => unknown): string[] {
