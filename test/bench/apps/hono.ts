@@ -1,0 +1,8 @@
+import { Hono } from 'hono'
+import { answer } from '../answer.ts'
+
+export function createHonoApp(): Hono {
+  const app = new Hono()
+  app.get('/json', context => context.json(answer))
+  return app
+}

@@ -1,0 +1,27 @@
+import { createHost, type Host, type Mountable } from '../../../host/index.ts'
+import { hookHeader, probeHeader } from '../answer.ts'
+import { announce } from './announce.ts'
+
+/** Serves the application from a host without hooks: requests enter it directly. */
+export async function serveDirect(prefix: string, app: Mountable): Promise<void> {
+  const host = await createHost()
+  host.mount(prefix, app)
+  await open(host)
+}
+
+/** Serves the application from a host with one request hook. */
+export async function serveHooked(prefix: string, app: Mountable): Promise<void> {
+  const host = await createHost()
+  host.addHook('onRequest', (request, reply, done) => {
+    if (request.headers[probeHeader] !== undefined) reply.header(hookHeader, 'ran')
+    done()
+  })
+  host.mount(prefix, app)
+  await open(host)
+}
+
+/** Makes the host listen on a free port. */
+export async function open(host: Host): Promise<void> {
+  await host.listen({ host: '127.0.0.1', port: 0 })
+  announce(host.server)
+}

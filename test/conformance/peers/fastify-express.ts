@@ -1,0 +1,41 @@
+import fastifyExpress from '@fastify/express'
+import Fastify, { type FastifyError } from 'fastify'
+import type { Mounting, Site } from '../../adapters/mounting.ts'
+import { lacks } from './lacks.ts'
+
+/** Express in Fastify, by @fastify/express. */
+export const fastifyExpressUse: Mounting = {
+  name: '@fastify/express',
+  module: import.meta.url,
+  takes: ({ family }) => family === 'express',
+  lacks,
+  async serve(sites, { outer } = {}) {
+    const root = await createRoot(sites)
+    root.get('/native', async () => 'native')
+    root.get('/native-throw', async () => {
+      throw new Error('native boom')
+    })
+    root.setErrorHandler((error: FastifyError, _request, reply) =>
+      reply.code(500).header('x-host-error', 'yes').send(error.message),
+    )
+    await root.ready()
+    const front = outer === undefined ? root : await createRoot([{ prefix: outer, app: root.routing }])
+    await front.listen({ port: 0, host: '127.0.0.1' })
+    const { port } = front.server.address() as { port: number }
+    return {
+      port,
+      log: [],
+      close: async () => {
+        front.server.closeAllConnections()
+        await front.close()
+      },
+    }
+  },
+}
+
+async function createRoot(sites: readonly Site[]) {
+  const root = Fastify()
+  await root.register(fastifyExpress)
+  for (const { prefix, app } of sites) root.use(prefix, app as never)
+  return root
+}

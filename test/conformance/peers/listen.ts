@@ -1,0 +1,20 @@
+import { once } from 'node:events'
+import { createServer, type RequestListener } from 'node:http'
+import type { Served } from '../../adapters/mounting.ts'
+
+/** Serves a listener on a port of this machine. */
+export async function listen(listener: RequestListener): Promise<Served> {
+  const server = createServer(listener).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  return {
+    port,
+    log: [],
+    close: async () => {
+      if (!server.listening) return
+      const closed = once(server.close(), 'close')
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}
