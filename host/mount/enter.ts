@@ -55,7 +55,7 @@ export class Entrance {
       const upgrade = instance?.mounted.upgrade
       if (instance === undefined || upgrade === undefined) return sendProblem(response, unavailable(mount))
       response.detachSocket(socket as never)
-      instance.trackSocket(socket)
+      instance.trackSocket(socket, request.headers.upgrade ?? '')
       const visit: Visit = { mount, response: undefined, onStray: this.#onStray }
       const take = () => upgrade(toMounted(mount, request, target), socket, head)
       try {

@@ -13,7 +13,8 @@ export class Instance {
   readonly app: object
   readonly mounted: MountedApp
   readonly #connections: Connections
-  readonly #sockets = new Set<Duplex>()
+  /** Upgraded sockets, each with what tells its protocol goodbye. */
+  readonly #sockets = new Map<Duplex, Buffer>()
 
   constructor(kind: string, app: object, mounted: MountedApp, connections: Connections) {
     this.kind = kind
@@ -27,16 +28,16 @@ export class Instance {
     this.#connections.mark(request, response, this)
   }
 
-  /** Counts an upgraded socket as being inside until it closes. */
-  trackSocket(socket: Duplex): void {
-    this.#sockets.add(socket)
+  /** Counts a socket upgraded to a protocol as being inside until it closes. */
+  trackSocket(socket: Duplex, protocol: string): void {
+    this.#sockets.set(socket, protocol.toLowerCase() === 'websocket' ? goingAway : nothing)
     socket.on('close', () => this.#sockets.delete(socket))
   }
 
   /** Ends what would never end by itself: event streams and upgraded sockets. */
   endStreams(): void {
     for (const response of this.#connections.responsesOf(this)) if (isEventStream(response)) response.end()
-    for (const socket of this.#sockets) endSocket(socket)
+    for (const [socket, goodbye] of this.#sockets) if (socket.writable) socket.end(goodbye)
   }
 
   /** Waits for everything inside to finish, and cuts what is left at the deadline, in milliseconds. */
@@ -63,7 +64,7 @@ export class Instance {
   }
 
   #inside(): (ServerResponse | Duplex)[] {
-    return [...this.#connections.responsesOf(this), ...this.#sockets]
+    return [...this.#connections.responsesOf(this), ...this.#sockets.keys()]
   }
 }
 
@@ -85,7 +86,4 @@ function isEventStream(response: ServerResponse): boolean {
  * whole frames, so that it stands between two of them.
  */
 const goingAway = Buffer.from([0x88, 0x02, 0x03, 0xe9])
-
-function endSocket(socket: Duplex): void {
-  if (socket.writable) socket.end(goingAway)
-}
+const nothing = Buffer.alloc(0)
