@@ -22,21 +22,39 @@ export function stringsOf(value: unknown): string[] {
 }
 
 /** A deep copy of plain JSON data. */
-export function copy(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(copy)
-  if (isObject(value)) return mapValues(value, copy)
-  return value
+export function copy<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(copy) as T
+  if (!isObject(value)) return value
+  const copied: JsonObject = {}
+  for (const key of Object.keys(value)) setOwn(copied, key, copy(value[key]))
+  return copied as T
 }
 
-/** An object with the same keys and each value mapped. */
-export function mapValues(object: JsonObject, map: (value: unknown, key: string) => unknown): JsonObject {
-  const mapped: JsonObject = {}
-  for (const key of Object.keys(object)) {
-    const value = map(object[key], key)
-    // Assigning to "__proto__" would set the prototype. Object.fromEntries would not, at twice the time.
-    if (key === '__proto__') {
-      Object.defineProperty(mapped, key, { value, enumerable: true, configurable: true, writable: true })
-    } else mapped[key] = value
+/** Sets a member whatever its name: assigning to "__proto__" would set the prototype. */
+export function setOwn(object: JsonObject, key: string, value: unknown): void {
+  if (key !== '__proto__') object[key] = value
+  else Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true })
+}
+
+/** Gives an object the fields of another in place of its own, keeping its identity. */
+export function replaceFields(object: JsonObject, fields: JsonObject): void {
+  for (const key of Object.keys(object)) delete object[key]
+  for (const key of Object.keys(fields)) setOwn(object, key, fields[key])
+}
+
+/**
+ * Makes a function that copies deeply, up to so many values in all.
+ *
+ * @throws RangeError, from the function: a small document may ask for any number of copies of its largest part
+ */
+export function createCopier(limit: number): <T>(value: T) => T {
+  let left = limit
+  const charge = (value: unknown): void => {
+    if (--left < 0) throw new RangeError('it is too large')
+    if (typeof value === 'object' && value !== null) for (const item of Object.values(value)) charge(item)
   }
-  return mapped
+  return value => {
+    charge(value)
+    return copy(value)
+  }
 }

@@ -1,103 +1,66 @@
-import { copy, isObject, type JsonObject, listOf, objectOf, stringsOf } from './json.ts'
+import type { Report } from './diagnostics.ts'
+import { isObject, type JsonObject, listOf, setOwn, stringsOf } from './json.ts'
+import type { Kind } from './model.ts'
 import type { Names } from './names.ts'
+import { type Path, walk } from './walk.ts'
 
-/** Rewrites the operations of one document and remembers the tags they came to have. */
-export interface OperationRewriter {
-  rewrite(operation: JsonObject): JsonObject
-  rewriteLink(link: JsonObject, rewriteReference: (reference: string) => string): JsonObject
-  /** The tags of the document, declared ones first. */
-  tags(): JsonObject[]
+/** The operationIds of a document's operations under its mount's name. */
+export interface OperationIds {
+  readonly byOperation: ReadonlyMap<JsonObject, string>
+  /** From the id in the document, which links name; the first of several. */
+  readonly byId: ReadonlyMap<string, string>
+}
+
+/** The kinds of objects that have operations somewhere in them. */
+const hasOperations = new Set<Kind>(['document', 'paths', 'components', 'pathItem', 'operation', 'callback'])
+
+/** Names the operations of a document: ids that are used once stay, whatever else is mounted. */
+export function nameOperations(document: JsonObject, mount: string, report: Report): OperationIds {
+  const operations: { readonly operation: JsonObject; readonly id: string; readonly path: Path }[] = []
+  walk(document, 'document', (object, kind, path) => {
+    if (kind === 'operation' && typeof object.operationId === 'string') {
+      operations.push({ operation: object, id: object.operationId, path: [...path] })
+    }
+    return hasOperations.has(kind) ? undefined : 'skip'
+  })
+  const given = new Set(operations.map(({ id }) => id))
+  const byOperation = new Map<JsonObject, string>()
+  const byId = new Map<string, string>()
+  const counts = new Map<string, number>()
+  for (const { operation, id, path } of operations) {
+    let own = id
+    if (byId.has(id)) {
+      let count = counts.get(id) ?? 2
+      while (given.has(`${id}_${count}`)) count++
+      own = `${id}_${count}`
+      given.add(own)
+      counts.set(id, count + 1)
+      report('operation-id-taken', [...path, 'operationId'], `The operationId ${id} is used more than once`)
+    } else byId.set(id, `${mount}.${id}`)
+    byOperation.set(operation, `${mount}.${own}`)
+  }
+  return { byOperation, byId }
 }
 
 /**
- * Makes the rewriter of a document's operations: ids and tags get the mount's name, and the security that the document
- * asks of every operation is written to each, because in the combined document it would be asked of every mount.
+ * Renames the security requirements of an operation. One that names an undefined scheme can't be met or shown; what
+ * remains of it is kept. `[]` and `{}` stay: they say that the operation is open.
  */
-export function createOperationRewriter(
-  document: JsonObject,
-  names: Names,
-  title: string | undefined,
-  report: (problem: string) => void,
-): OperationRewriter {
-  const { mount } = names
-  const declared = listOf(document.tags).filter(isObject)
-  const used = new Set<string | undefined>()
-  const ids = new Set<string>()
-
-  const toId = (given: string): string => {
-    let id = `${mount}.${given}`
-    for (let count = 2; ids.has(id); count++) id = `${mount}.${given}_${count}`
-    if (id !== `${mount}.${given}`) report(`The operationId ${given} is used more than once`)
-    ids.add(id)
-    return id
-  }
-
-  return {
-    rewrite(operation) {
-      const tags = stringsOf(operation.tags)
-      const groups = tags.length === 0 ? [undefined] : tags
-      for (const tag of groups) used.add(tag)
-      const security = operation.security ?? document.security
-      return {
-        ...operation,
-        tags: groups.map(tag => toTag(mount, tag)),
-        ...(typeof operation.operationId === 'string' && { operationId: toId(operation.operationId) }),
-        ...(Array.isArray(security) && { security: rewriteSecurity(security, names, report) }),
-      }
-    },
-    rewriteLink(link, rewriteReference) {
-      return {
-        ...link,
-        ...(typeof link.operationId === 'string' && { operationId: `${mount}.${link.operationId}` }),
-        ...(typeof link.operationRef === 'string' && { operationRef: rewriteReference(link.operationRef) }),
-      }
-    },
-    tags() {
-      const described = new Set(declared.map(tag => tag.name))
-      const description = title ?? objectOf(document.info).title
-      return [
-        ...(used.has(undefined) ? [{ name: mount, ...(typeof description === 'string' && { description }) }] : []),
-        ...declared.map(tag => rewriteTag(tag, mount, described)),
-        ...[...used].filter(tag => tag !== undefined && !described.has(tag)).map(tag => ({ name: toTag(mount, tag) })),
-      ]
-    },
-  }
-}
-
-/** The paths of a document less what is marked as internal. */
-export function withoutInternal(paths: JsonObject): JsonObject {
-  const isPublic = ([, value]: [string, unknown]): boolean => !(isObject(value) && value['x-internal'] === true)
-  return Object.fromEntries(
-    Object.entries(paths)
-      .filter(isPublic)
-      .map(([path, item]) => [path, isObject(item) ? Object.fromEntries(Object.entries(item).filter(isPublic)) : item]),
-  )
-}
-
-/** A mount's name has no colon, so no two mounts share a tag. */
-function toTag(mount: string, tag: string | undefined): string {
-  return tag === undefined ? mount : `${mount}: ${tag}`
-}
-
-function rewriteTag(tag: JsonObject, mount: string, declared: ReadonlySet<unknown>): JsonObject {
-  const { parent, ...rest } = copy(tag) as JsonObject
-  return {
-    ...rest,
-    name: toTag(mount, String(tag.name)),
-    ...(typeof parent === 'string' && declared.has(parent) && { parent: toTag(mount, parent) }),
-  }
-}
-
-function rewriteSecurity(security: readonly unknown[], names: Names, report: (problem: string) => void): JsonObject[] {
+export function renameSecurity(security: unknown, names: Names, path: Path, report: Report): JsonObject[] | undefined {
+  if (!Array.isArray(security)) return undefined
   const schemes = names.components.get('securitySchemes')
-  return security.filter(isObject).flatMap(requirement => {
-    const undefinedScheme = Object.keys(requirement).find(scheme => !schemes?.has(scheme))
-    if (undefinedScheme !== undefined) {
-      report(`The security scheme ${undefinedScheme} is required and not defined`)
-      return []
+  const renamed: JsonObject[] = []
+  for (const requirement of listOf(security)) {
+    if (!isObject(requirement)) continue
+    const own: JsonObject = {}
+    for (const [key, scopes] of Object.entries(requirement)) {
+      // Since 3.2 a scheme may be named by a reference.
+      const scheme = schemes?.get(key) ?? schemes?.get(key.replace(/^#\/components\/securitySchemes\//, ''))
+      if (scheme !== undefined) setOwn(own, scheme, stringsOf(scopes))
+      else report('security-undefined', path, `The security scheme ${key} is required and not defined`)
     }
-    return [
-      Object.fromEntries(Object.entries(requirement).map(([key, scopes]) => [schemes?.get(key) ?? key, copy(scopes)])),
-    ]
-  })
+    if (Object.keys(own).length > 0 || Object.keys(requirement).length === 0) renamed.push(own)
+  }
+  // An empty list would say in so many words that the operation is open.
+  return renamed.length === 0 && security.length > 0 ? undefined : renamed
 }

@@ -1,72 +1,111 @@
-import { type Names, toAnchor } from './names.ts'
+import type { Report } from './diagnostics.ts'
+import { isObject, type JsonObject, objectOf } from './json.ts'
+import { createNumbering } from './names.ts'
+import { type Tokens, toFragment } from './pointer.ts'
+import { createResolver } from './resolve.ts'
+import { type Path, walk } from './walk.ts'
 
-/** A reference after renaming, and what is wrong with it, if anything. */
-export interface RewrittenReference {
-  readonly reference: string
-  readonly problem?: string
-}
+/** The names that the anchors of a document are given. */
+export type AnchorNames = ReadonlyMap<string, string>
 
 /**
- * Rewrites a reference inside a document to the new names, so that it can only lead to a part of the same mount.
- *
- * @param resource the component schema that has an `$id` and holds the reference: `#` means that schema in there
+ * Writes every reference of a document as a JSON Pointer to what it leads to, whether by pointer, `$anchor` or `$id`,
+ * and takes out the identifiers: they are global, and with two mounts that share one, references would lead from one
+ * to the other. What leads nowhere is reported and taken out: a schema loses its reference, anything else goes whole.
  */
-export function rewriteReference(reference: string, names: Names, resource?: string): RewrittenReference {
-  const hash = reference.indexOf('#')
-  const address = hash === -1 ? reference : reference.slice(0, hash)
-  const fragment = hash === -1 ? '' : reference.slice(hash + 1)
-  if (address !== '') {
-    const component = names.schemaIds.get(address)
-    if (component !== undefined) return rewriteLocal(fragment, names, component, reference)
-    return { reference, problem: `refers to another document: ${reference}` }
+export function settleReferences(document: JsonObject, hasIdentifiers: boolean, mount: string, report: Report): void {
+  const resolver = createResolver(document, hasIdentifiers)
+  const anchors = hasIdentifiers ? nameAnchors(document, mount) : new Map<string, string>()
+
+  const settle = (reference: string, path: Path): string | undefined => {
+    const location = resolver.resolve(reference, path)
+    return location && toFragment(location.tokens)
   }
-  return rewriteLocal(fragment, names, resource, reference)
-}
 
-function rewriteLocal(fragment: string, names: Names, resource: string | undefined, given: string): RewrittenReference {
-  const tokens = fragment.split('/').slice(1)
-  if (fragment.startsWith('/components/') && tokens.length >= 3) return rewriteComponent(tokens, names, given)
-  if (fragment.startsWith('/paths/') && tokens.length >= 2) return rewritePath(tokens, names, given)
-  if (resource !== undefined && (fragment === '' || fragment.startsWith('/'))) {
-    const name = names.components.get('schemas')?.get(resource)
-    return { reference: `#/components/schemas/${name}${fragment}` }
+  const drop = (reference: string, path: Path): void => {
+    if (reference.startsWith('#')) report('reference-dangling', path, `A reference leads nowhere: ${reference}`)
+    else report('reference-external', path, `A reference leads to another document: ${reference}`)
   }
-  if (fragment.startsWith('/webhooks/') && tokens.length >= 2) {
-    const [, name = '', ...rest] = tokens
-    return { reference: toPointer(['webhooks', `${names.mount}.${decode(name)}`], rest) }
+
+  const settleSchema = (schema: JsonObject, path: Path): void => {
+    const { $dynamicRef, discriminator } = schema
+    if (typeof $dynamicRef === 'string') {
+      const location = resolver.resolve($dynamicRef, path)
+      const anchor = isObject(location?.value) && location.value.$dynamicAnchor !== undefined
+      if (location === undefined) {
+        drop($dynamicRef, [...path, '$dynamicRef'])
+        delete schema.$dynamicRef
+      } else schema.$dynamicRef = anchor ? `#${anchors.get(keyOf(location.tokens))}` : toFragment(location.tokens)
+    }
+    if (!isObject(discriminator)) return
+    const schemas = objectOf(objectOf(document.components).schemas)
+    const toTarget = (target: string): string => {
+      if (Object.hasOwn(schemas, target)) return toFragment(['components', 'schemas', target])
+      const settled = settle(target, path) ?? settle(`./${target}`, path)
+      if (settled === undefined) drop(target, [...path, 'discriminator'])
+      return settled ?? target
+    }
+    settleMapping(discriminator, toTarget)
   }
-  if (fragment !== '' && !fragment.startsWith('/')) return { reference: `#${toAnchor(names.mount, fragment)}` }
-  return { reference: given, problem: `leads nowhere: ${given}` }
+
+  const finish: (() => void)[] = []
+  walk(document, 'document', (object, kind, path) => {
+    const { $ref } = object
+    if (typeof $ref === 'string') {
+      const settled = settle($ref, path)
+      if (settled !== undefined) object.$ref = settled
+      else if (kind !== 'extension') {
+        drop($ref, [...path, '$ref'])
+        delete object.$ref
+        if (kind === 'response') object.description = `Described at ${$ref}`
+        else if (kind !== 'schema' && kind !== 'pathItem') return 'remove'
+      }
+    }
+    if (kind === 'link' && typeof object.operationRef === 'string') {
+      const settled = settle(object.operationRef, path)
+      if (settled === undefined) {
+        report('link-dangling', path, `A link leads to no operation of this document: ${object.operationRef}`)
+        return 'remove'
+      }
+      object.operationRef = settled
+    }
+    if (kind !== 'schema') return
+    settleSchema(object, path)
+    const anchor = hasIdentifiers ? anchors.get(keyOf(path)) : undefined
+    if (anchor !== undefined || '$id' in object) finish.push(() => renameAnchor(object, anchor))
+  })
+  // Anchors and identifiers are what the references after them are found by.
+  for (const rename of finish) rename()
 }
 
-function rewriteComponent(tokens: readonly string[], names: Names, given: string): RewrittenReference {
-  const [, section = '', name = '', ...rest] = tokens
-  const decoded = decode(name)
-  const renamed = names.components.get(section)?.get(decoded)
-  if (renamed !== undefined) return { reference: toPointer(['components', section, renamed], rest) }
-  const own = `${names.mount}.${decoded.replace(/[^A-Za-z0-9._-]/g, '_')}`
-  return { reference: toPointer(['components', section, own], rest), problem: `leads nowhere: ${given}` }
-}
-
-function rewritePath(tokens: readonly string[], names: Names, given: string): RewrittenReference {
-  const [, path = '', ...rest] = tokens
-  const rebased = names.paths.get(decode(path))
-  if (rebased === undefined) return { reference: given, problem: `leads nowhere: ${given}` }
-  return { reference: toPointer(['paths', rebased], rest) }
-}
-
-/** A JSON Pointer as a URI fragment (RFC 6901 section 6); the rest is kept as it was written. */
-function toPointer(tokens: readonly string[], rest: readonly string[]): string {
-  const written = tokens.map(token => encodeURIComponent(token.replaceAll('~', '~0').replaceAll('/', '~1')))
-  return `#/${[...written, ...rest].join('/')}`
-}
-
-function decode(token: string): string {
-  let text = token
-  try {
-    text = decodeURIComponent(token)
-  } catch {
-    // A bare "%" in a hand-written reference stands for itself.
+function settleMapping(discriminator: JsonObject, toTarget: (target: string) => string): void {
+  const { mapping, defaultMapping } = discriminator
+  if (isObject(mapping)) {
+    for (const [value, target] of Object.entries(mapping)) {
+      if (typeof target === 'string') mapping[value] = toTarget(target)
+    }
   }
-  return text.replaceAll('~1', '/').replaceAll('~0', '~')
+  if (typeof defaultMapping === 'string') discriminator.defaultMapping = toTarget(defaultMapping)
+}
+
+function renameAnchor(schema: JsonObject, anchor: string | undefined): void {
+  delete schema.$id
+  for (const keyword of ['$anchor', '$dynamicAnchor']) if (keyword in schema) schema[keyword] = anchor
+}
+
+/** An anchor must begin with a letter or underscore; without the `$id`s around them, equal ones would meet. */
+function nameAnchors(document: JsonObject, mount: string): AnchorNames {
+  const names = new Map<string, string>()
+  const toFree = createNumbering()
+  walk(document, 'document', (schema, kind, path) => {
+    const given = kind === 'schema' ? (schema.$dynamicAnchor ?? schema.$anchor) : undefined
+    if (typeof given !== 'string') return
+    const name = toFree(`${/^[0-9]/.test(mount) ? '_' : ''}${mount}.${given}`)
+    names.set(keyOf(path), name)
+  })
+  return names
+}
+
+function keyOf(path: Path | Tokens): string {
+  return path.join('\n')
 }

@@ -1,49 +1,61 @@
-import { type JsonObject, listOf } from './json.ts'
+import { type JsonObject, listOf, replaceFields } from './json.ts'
 import { walk } from './walk.ts'
 
-/** Converts an OpenAPI 3.0 document to 3.1 where the two differ in meaning; later versions are copied as they are. */
-export function upgradeOpenApi(document: JsonObject): JsonObject {
-  if (!String(document.openapi).startsWith('3.0')) return document
-  const upgraded = walk(document, 'document', (copied, kind) => (kind === 'schema' ? upgradeSchema(copied) : copied))
-  return { ...(upgraded as JsonObject), openapi: '3.1.1' }
+/** Converts an OpenAPI 3.0 document to 3.1, in place, where the two differ in meaning. */
+export function upgradeOpenApi(document: JsonObject): void {
+  walk(document, 'document', (object, kind) => {
+    if (kind === 'schema') upgradeSchema(object)
+  })
+  document.openapi = '3.1.1'
 }
 
-function upgradeSchema(schema: JsonObject): JsonObject {
-  return withNull(withEncoding(withLimit(withLimit(schema, 'minimum'), 'maximum')))
+function upgradeSchema(schema: JsonObject): void {
+  // Beside a reference nothing has a meaning in 3.0; in 3.1 it would come to have one, and narrow what is referred to.
+  if (typeof schema.$ref === 'string') return
+  withLimit(schema, 'minimum', 'exclusiveMinimum')
+  withLimit(schema, 'maximum', 'exclusiveMaximum')
+  if (schema.type === 'string' && schema.format === 'byte') {
+    delete schema.format
+    schema.contentEncoding = 'base64'
+  }
+  if (Array.isArray(schema.items)) {
+    schema.prefixItems = schema.items
+    delete schema.items
+  }
+  withNull(schema)
 }
 
 /** A boolean `exclusiveMinimum` modifies `minimum` in 3.0; in 3.1 it is the limit itself. */
-function withLimit(schema: JsonObject, limit: 'minimum' | 'maximum'): JsonObject {
-  const exclusive = limit === 'minimum' ? 'exclusiveMinimum' : 'exclusiveMaximum'
-  if (typeof schema[exclusive] !== 'boolean') return schema
-  const { [exclusive]: isExclusive, [limit]: value, ...rest } = schema
-  if (value === undefined) return rest
-  return { ...rest, [isExclusive ? exclusive : limit]: value }
-}
-
-function withEncoding(schema: JsonObject): JsonObject {
-  if (schema.type !== 'string' || schema.format !== 'byte') return schema
-  const { format: _, ...rest } = schema
-  return { ...rest, contentEncoding: 'base64' }
+function withLimit(schema: JsonObject, limit: string, exclusive: string): void {
+  if (typeof schema[exclusive] !== 'boolean') return
+  const isExclusive = schema[exclusive]
+  delete schema[exclusive]
+  if (!isExclusive || schema[limit] === undefined) return
+  schema[exclusive] = schema[limit]
+  delete schema[limit]
 }
 
 /**
  * Says `nullable` in the terms of JSON Schema. Without a type it has no effect by the letter of 3.0.3; beside a
  * composition it is so often meant that it is read as meant.
  */
-function withNull(schema: JsonObject): JsonObject {
-  if (typeof schema.nullable !== 'boolean') return schema
-  const { nullable, ...rest } = schema
-  if (!nullable) return rest
-  if (typeof rest.type === 'string') {
-    const withType: JsonObject = { ...rest, type: [rest.type, 'null'] }
-    const values = listOf(rest.enum)
-    return values.length > 0 && !values.includes(null) ? { ...withType, enum: [...values, null] } : withType
+function withNull(schema: JsonObject): void {
+  if (!('nullable' in schema)) return
+  const isNullable = schema.nullable === true
+  delete schema.nullable
+  if (!isNullable) return
+  if (typeof schema.type === 'string') {
+    schema.type = [schema.type, 'null']
+    const values = listOf(schema.enum)
+    if (values.length > 0 && !values.includes(null)) schema.enum = [...values, null]
+    return
   }
-  for (const keyword of ['anyOf', 'oneOf'] as const) {
-    if (Array.isArray(rest[keyword])) return { ...rest, [keyword]: [...listOf(rest[keyword]), { type: 'null' }] }
+  for (const keyword of ['anyOf', 'oneOf']) {
+    if (!Array.isArray(schema[keyword])) continue
+    schema[keyword] = [...listOf(schema[keyword]), { type: 'null' }]
+    return
   }
-  const { allOf, ...others } = rest
-  if (Array.isArray(allOf)) return { ...others, anyOf: [{ allOf }, { type: 'null' }] }
-  return rest
+  if (!Array.isArray(schema.allOf)) return
+  const { allOf, ...others } = schema
+  replaceFields(schema, { ...others, anyOf: [{ allOf }, { type: 'null' }] })
 }

@@ -1,0 +1,6 @@
+export { type BundledOpenApi, type BundleOptions, bundleOpenApi } from './bundle.ts'
+export { type DiagnosticCode, diagnosticCodes, type MergeDiagnostic } from './diagnostics.ts'
+export type { JsonObject } from './json.ts'
+export { mergeOpenApi } from './merge.ts'
+export { createMerger, type MergedOpenApi, type OpenApiMerger } from './merger.ts'
+export type { OpenApiInfo, OpenApiSource } from './source.ts'
