@@ -3,9 +3,18 @@ import type { ResolvedHostOptions } from '../options.ts'
 import { type Html, html } from './html.ts'
 import { linkFrom, toRoot } from './to-root.ts'
 
+/** Sources by directive of a Content-Security-Policy. */
+export type SecurityPolicy = Readonly<Record<string, string>>
+
 /** Nothing but the host's own style sheet, images and forms: an injected script or frame has no way to run. */
-export const contentSecurityPolicy =
-  "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+const basePolicy: SecurityPolicy = {
+  'default-src': "'none'",
+  'style-src': "'self'",
+  'img-src': "'self'",
+  'form-action': "'self'",
+  'base-uri': "'none'",
+  'frame-ancestors': "'none'",
+}
 
 /** A page of the host, ready to be sent. */
 export interface Page {
@@ -13,6 +22,10 @@ export interface Page {
   /** Path of the page on the host, to mark it in the navigation. */
   readonly path: string
   readonly main: Html
+  /** Style sheets and scripts of its own. */
+  readonly head?: Html
+  /** What it needs beyond the host's own style sheet, images and forms. */
+  readonly policy?: SecurityPolicy
 }
 
 /** How a page makes its links: all relative to where it is. */
@@ -37,13 +50,26 @@ export function linksOf(request: FastifyRequest, options: ResolvedHostOptions): 
 export function sendPage(reply: FastifyReply, options: ResolvedHostOptions, links: Links, page: Page): FastifyReply {
   return reply
     .headers({
+      ...pageHeaders(page),
       'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': contentSecurityPolicy,
       'x-content-type-options': 'nosniff',
-      'referrer-policy': 'same-origin',
       'cache-control': 'no-cache',
     })
-    .send(renderShell(options, links, page).toString())
+    .send(renderPage(options, links, page))
+}
+
+/** The headers by which a browser keeps a page to what it was made to do. */
+export function pageHeaders({ policy }: Page): Record<string, string> {
+  const directives = Object.entries({ ...basePolicy, ...policy })
+  return {
+    'content-security-policy': directives.map(([name, sources]) => `${name} ${sources}`).join('; '),
+    'referrer-policy': 'same-origin',
+  }
+}
+
+/** Renders a page with the header and navigation that all pages of the host have. */
+export function renderPage(options: ResolvedHostOptions, links: Links, page: Page): string {
+  return renderShell(options, links, page).toString()
 }
 
 function renderShell(options: ResolvedHostOptions, links: Links, page: Page): Html {
@@ -58,6 +84,7 @@ function renderShell(options: ResolvedHostOptions, links: Links, page: Page): Ht
 <title>${page.title}</title>
 ${style && html`<link rel="stylesheet" href="${style}">`}
 ${favicon && html`<link rel="icon" href="${favicon}">`}
+${page.head}
 </head>
 <body>
 <a class="skip-link" href="#main">Skip to content</a>

@@ -1,5 +1,6 @@
 import { check } from './check.ts'
 import { type Command, parseArguments } from './command.ts'
+import { docs } from './docs.ts'
 import { createHelp, findCommand } from './help.ts'
 import { exitCodeOf, reportError } from './report-error.ts'
 import { routes } from './routes.ts'
@@ -7,7 +8,7 @@ import { serve } from './serve.ts'
 import { version } from './version.ts'
 
 const help = createHelp(() => commands)
-const commands: readonly Command[] = [serve, routes, check, help, version]
+const commands: readonly Command[] = [serve, routes, check, docs, help, version]
 
 async function run([first = 'help', ...rest]: readonly string[]): Promise<number | undefined> {
   if (first === '--version' || first === '-v') return version.run(parseArguments(version, rest))

@@ -1,19 +1,22 @@
 import { createHash } from 'node:crypto'
 import { type MountView, mountEvents, type PartHost } from '../builtin/part.ts'
-import { mergeOpenApi } from '../core/openapi/merge.ts'
+import { createMerger, type OpenApiMerger } from '../core/openapi/merger.ts'
 import type { OpenApiDiagnostic, OpenApiSource } from '../core/openapi/source.ts'
-import { isPorticoError, PorticoError } from '../errors.ts'
+import { PorticoError } from '../errors.ts'
 import type { OpenApiDocument } from '../options.ts'
-import { withinDeadline } from './deadline.ts'
-import { describeSource, loadDeadline, loadDocument } from './load.ts'
+import { isAsking } from './discover/ask.ts'
+import { defaultIntervals, type LoadIntervals } from './load-kept.ts'
+import { createMountSource, describeHost, type MountDocument, type MountSource } from './load-mount.ts'
 import { listOperations, type Operation } from './operations.ts'
 
 /** The combined document of everything mounted, and what the page shows beside it. */
 export interface CollectedDocs {
   /** The document as JSON. */
   readonly json: string
-  /** Entity tag of the JSON (RFC 9110 section 8.8.3). */
+  /** Entity tag of the JSON (RFC 9110 section 8.8.3): another one exactly when the document is another. */
   readonly etag: string
+  /** Another one when the document is another, or what is told beside it: a diagnostic, a state, that one is stale. */
+  readonly version: string
   /** The components that operations refer to. */
   readonly document: OpenApiDocument
   /** One for the host's own routes, where there are any, then one for each mount, in the order of mounting. */
@@ -28,118 +31,192 @@ export interface DocsGroup {
   /** Where the document came from, for people; `undefined` where there is none. */
   readonly origin: string | undefined
   readonly title: string | undefined
-  readonly diagnostics: readonly OpenApiDiagnostic[]
+  /** Whether the document is a remote's last good one, and the remote has failed since. */
+  readonly isStale: boolean
+  /** Whether the document was made of the application's routes. */
+  readonly isDiscovered: boolean
+  readonly diagnostics: readonly DocsDiagnostic[]
   readonly operations: readonly Operation[]
 }
 
-/** Milliseconds after which a document that could not be loaded is asked for again. */
-const retryInterval = 10_000
-
-interface Loaded {
-  readonly name: string
-  readonly mount: MountView | undefined
-  readonly document: OpenApiDocument | undefined
-  readonly origin: string | undefined
-  readonly failure: PorticoError | undefined
+/** A diagnostic of the merger or of loading. */
+export interface DocsDiagnostic extends OpenApiDiagnostic {
+  readonly code?: string
+  /** JSON Pointer (RFC 6901) into the mount's own document; `''` for the whole. */
+  readonly pointer?: string
 }
 
+/** Gives the docs as they are now. */
+export interface Collector {
+  (): Promise<CollectedDocs>
+  /** Calls back when the docs have become others than those first given, or last told. Gives the function that ends it. */
+  onChange(listener: (docs: CollectedDocs) => void): () => void
+}
+
+interface Described extends MountDocument {
+  readonly name: string
+  readonly mount: MountView | undefined
+}
+
+/** Milliseconds that changes are gathered for: a replacement tells of several things at once. */
+const gathering = 50
+
 /**
- * Collects the documents of a host when first asked, and again after something has happened to a mount. Documents are
- * loaded side by side; one that can't be had flags its mount only.
+ * Collects the documents of a host when first asked, and again after something has happened to a mount, a file or a
+ * remote. Documents are loaded side by side, each once; one that can't be had flags its mount only. To be called before
+ * the host is ready: the watching of files ends with it.
  */
 export function createCollector(
   host: PartHost,
   info: { readonly title: string; readonly version: string },
-): () => Promise<CollectedDocs> {
+  intervals: LoadIntervals = defaultIntervals,
+): Collector {
+  const sources = new Map<string, MountSource>()
+  const listeners = new Set<(docs: CollectedDocs) => void>()
+  const logged = new WeakSet<Error>()
+  const merger = createMerger()
   let collecting: Promise<CollectedDocs> | undefined
-  let expires = Number.POSITIVE_INFINITY
+  let told: string | undefined
+  let timer: NodeJS.Timeout | undefined
+  let isClosed = false
+
   const forget = (): void => {
+    // Nobody has asked yet, so that there is nothing to forget and nobody to tell.
+    if (collecting === undefined || isClosed) return
     collecting = undefined
+    if (listeners.size > 0) timer ??= setTimeout(announce, gathering).unref()
   }
-  for (const event of mountEvents) host.mounts.events.on(event, forget)
 
-  const collect = async (): Promise<CollectedDocs> => {
-    const loaded = await Promise.all([loadHost(host), ...host.mounts.list().map(mount => loadMount(mount))])
-    for (const { failure, name } of loaded) {
-      if (failure !== undefined) host.log.warn({ mount: name, err: failure }, 'OpenAPI document cannot be used')
+  const announce = async (): Promise<void> => {
+    timer = undefined
+    // What keeps the docs from being collected is told to whoever asks for them.
+    const docs = await collect().catch(() => undefined)
+    if (docs === undefined || docs.version === told) return
+    told = docs.version
+    for (const listener of listeners) listener(docs)
+  }
+
+  const sourceOf = (mount: MountView): MountSource => {
+    const known = sources.get(mount.name)
+    if (known?.isFor(mount)) return known
+    known?.close()
+    const source = createMountSource(host, mount, intervals, forget)
+    sources.set(mount.name, source)
+    return source
+  }
+
+  const describe = async (): Promise<Described[]> => {
+    const mounts = host.mounts.list()
+    for (const [name, source] of sources) {
+      if (mounts.some(mount => mount.name === name)) continue
+      source.close()
+      sources.delete(name)
     }
-    expires = loaded.some(({ failure }) => failure !== undefined)
-      ? Date.now() + retryInterval
-      : Number.POSITIVE_INFINITY
-    return combine(loaded, info)
+    return Promise.all([
+      describeHost(host).then(described => ({ ...described, name: 'host', mount: undefined })),
+      ...mounts.map(async mount => ({ ...(await sourceOf(mount).current()), name: mount.name, mount })),
+    ])
   }
 
-  return () => {
-    if (Date.now() >= expires) forget()
+  const gather = async (): Promise<CollectedDocs> => {
+    const described = await describe()
+    for (const { failure, name } of described) {
+      if (failure === undefined || logged.has(failure)) continue
+      logged.add(failure)
+      host.log.warn({ mount: name, err: failure }, 'OpenAPI document cannot be used')
+    }
+    const docs = combine(merger, described, info)
+    told ??= docs.version
+    return docs
+  }
+
+  const collect = (): Promise<CollectedDocs> => {
+    // A mount at the root is asked for a document, and this host answers at that path: it would wait for itself.
+    if (isAsking(host)) return Promise.reject(new PorticoError('PORTICO_NOT_FOUND', { path: 'this address' }))
     if (collecting === undefined) {
-      expires = Number.POSITIVE_INFINITY
-      collecting = collect()
+      const begun = gather()
+      collecting = begun
       // A failure of the host itself is told to who asked, and not to those who ask later.
-      collecting.catch(forget)
+      begun.catch(() => {
+        if (collecting === begun) collecting = undefined
+      })
+    } else {
+      // Lets those that are due look for something newer. Who asks now does not wait for them.
+      for (const source of sources.values()) void source.current()
     }
     return collecting
   }
+
+  for (const event of mountEvents) host.mounts.events.on(event, forget)
+  host.addHook('onClose', async () => {
+    isClosed = true
+    clearTimeout(timer)
+    for (const source of sources.values()) source.close()
+    sources.clear()
+  })
+
+  return Object.assign(collect, {
+    onChange(listener: (docs: CollectedDocs) => void) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+  })
 }
 
-function combine(loaded: readonly Loaded[], info: { readonly title: string; readonly version: string }): CollectedDocs {
-  const sources = loaded.map(toSource)
-  const { document, diagnostics } = mergeOpenApi(sources, info)
+function combine(
+  merger: OpenApiMerger,
+  described: readonly Described[],
+  info: { readonly title: string; readonly version: string },
+): CollectedDocs {
+  const sources = described.map(toSource)
+  const { document, diagnostics } = merger.merge(sources, info)
   const json = JSON.stringify(document)
-  const etag = `"${createHash('sha256').update(json).digest('base64url').slice(0, 22)}"`
+  const etag = `"${digest(json)}"`
   const operations = Map.groupBy(listOperations(document), operation => operation.mount)
-  const groups = loaded.map(({ name, mount, origin, failure }, index) => ({
-    name,
-    mount,
-    origin,
-    title: sources[index]?.title,
-    diagnostics: [
-      ...(failure === undefined ? [] : [{ mount: name, level: 'error' as const, message: failure.message }]),
-      ...diagnostics.filter(diagnostic => diagnostic.mount === name),
-    ],
-    operations: operations.get(name) ?? [],
-  }))
-  return { json, etag, document, groups: groups.filter(({ mount, operations }) => mount || operations.length > 0) }
+  const groups = described
+    .map(({ name, mount, origin, isStale, isDiscovered, ...rest }, index) => ({
+      name,
+      mount,
+      origin: rest.document === undefined && rest.failure === undefined ? undefined : origin,
+      title: sources[index]?.title,
+      isStale,
+      isDiscovered,
+      diagnostics: [
+        ...ownDiagnostics({ ...rest, name, isDiscovered }),
+        ...diagnostics.filter(({ mount }) => mount === name),
+      ],
+      operations: operations.get(name) ?? [],
+    }))
+    .filter(({ mount, operations }) => mount !== undefined || operations.length > 0)
+  const told = groups.map(({ operations, mount, ...told }) => [told, mount?.prefix, mount?.kind, mount?.state])
+  return { json, etag, version: digest(etag + JSON.stringify(told)), document, groups }
 }
 
-function toSource({ name, mount, document }: Loaded): OpenApiSource {
+function toSource({ name, mount, document }: Described): OpenApiSource {
   const title = (document?.info as { title?: unknown } | undefined | null)?.title
   return { name, prefix: mount?.prefix ?? '/', document, ...(typeof title === 'string' && { title }) }
 }
 
-async function loadHost(host: PartHost): Promise<Loaded> {
-  const describe = host.hasDecorator('swagger') ? async () => host.swagger() as OpenApiDocument : async () => undefined
-  return load('host', undefined, 'native routes', describe)
+function ownDiagnostics({
+  name,
+  document,
+  failure,
+  isDiscovered,
+  remarks,
+}: Pick<Described, 'name' | 'document' | 'failure' | 'isDiscovered' | 'remarks'>): DocsDiagnostic[] {
+  const whole = { mount: name, pointer: '' }
+  const remarked = remarks.map(message => ({
+    ...whole,
+    level: 'warning' as const,
+    code: isDiscovered ? 'route-unmapped' : 'reference-external',
+    message,
+  }))
+  if (failure === undefined) return remarked
+  const { code, message } = failure
+  if (document === undefined) return [{ ...whole, level: 'error', code, message }, ...remarked]
+  return [{ ...whole, level: 'warning', code, message: `The last good document is shown. ${message}` }, ...remarked]
 }
 
-async function loadMount(mount: MountView): Promise<Loaded> {
-  const { name, state, options } = mount
-  const { docs, guard } = options
-  if (docs !== undefined && docs !== false) {
-    return load(name, mount, describeSource(docs), () => loadDocument(name, docs))
-  }
-  // What a guard protects is not told to everybody, unless the mount's own options say what to tell.
-  if (docs === false || guard !== undefined || state !== 'ready')
-    return load(name, mount, undefined, async () => undefined)
-  return load(name, mount, 'the application', () => withinDeadline(loadDeadline, () => mount.document()))
-}
-
-async function load(
-  name: string,
-  mount: MountView | undefined,
-  origin: string | undefined,
-  from: () => Promise<OpenApiDocument | undefined>,
-): Promise<Loaded> {
-  try {
-    const document = await from()
-    return { name, mount, document, origin: document === undefined ? undefined : origin, failure: undefined }
-  } catch (cause) {
-    const failure = isPorticoError(cause)
-      ? cause
-      : new PorticoError(
-          'PORTICO_DOCS_INVALID',
-          { name, reason: 'it could not be had from the application' },
-          { cause },
-        )
-    return { name, mount, document: undefined, origin, failure }
-  }
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 22)
 }

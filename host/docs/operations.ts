@@ -5,7 +5,7 @@ import { methods } from '../core/openapi/walk.ts'
 export interface Operation {
   /** Name of the mount it belongs to. */
   readonly mount: string
-  /** Identifies it on the page. */
+  /** Identifies it on a page. */
   readonly id: string
   /** In capitals. */
   readonly method: string
@@ -35,6 +35,24 @@ export function searchOperations(operations: readonly Operation[], query: string
     const text = [method, path, summary, String(operation.operationId ?? ''), ...tags].join('\n').toLowerCase()
     return words.every(word => text.includes(word))
   })
+}
+
+/** The tag as the application's own document has it, without the mount's name in front. */
+export function ownTag(mount: string, tag: string): string {
+  return tag.startsWith(`${mount}: `) ? tag.slice(mount.length + 2) : tag
+}
+
+/**
+ * The fragment that opens an operation in its application's reference: its first tag and its id. One without an id
+ * goes by the name that Swagger UI gives it.
+ */
+export function referenceFragment({ mount, method, path, tags, operation }: Operation): string {
+  const { operationId } = operation
+  const id =
+    typeof operationId === 'string' && operationId.trim() !== ''
+      ? operationId
+      : `${method.toLowerCase()}${path.replace(/\W/g, '_')}`
+  return `#/${encodeURIComponent(ownTag(mount, tags[0] ?? mount))}/${encodeURIComponent(id)}`
 }
 
 function toOperation(method: string, path: string, operation: JsonObject, shared: unknown): Operation {

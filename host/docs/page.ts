@@ -1,85 +1,83 @@
 import { type Html, html } from '../builtin/html.ts'
-import { kindIcon, stateBadge } from '../builtin/mount-badges.ts'
-import type { Links } from '../builtin/shell.ts'
-import type { DocsOptions } from '../options.ts'
-import type { CollectedDocs, DocsGroup } from './collect.ts'
-import { renderOperation } from './operation.ts'
+import type { Links, Page } from '../builtin/shell.ts'
+import type { DocsGroup } from './collect.ts'
 import { type Operation, searchOperations } from './operations.ts'
+import { renderGroup } from './page-group.ts'
+import { changesBar } from './page-links.ts'
+import type { DocsView } from './page-view.ts'
 
-/** Renders the docs page: every mount with its operations, or those that a search finds. It needs no script. */
-export function renderDocs(docs: CollectedDocs, links: Links, options: Required<DocsOptions>, query: string): Html {
-  const isSearch = query.trim() !== ''
-  const found = docs.groups
+interface Found {
+  readonly group: DocsGroup
+  readonly operations: readonly Operation[]
+}
+
+/**
+ * The docs page: everything mounted with its operations, or the operations that a search finds. It is whole without a
+ * script, which only searches faster.
+ */
+export function docsPage(view: DocsView, links: Links, query: string): Page {
+  const { paths, title } = view
+  return {
+    title: `Docs · ${title}`,
+    path: paths.page,
+    main: renderDocs(view, links, query.trim()),
+    head: html`<link rel="stylesheet" href="${links.to(paths.asset('docs.css'))}">
+<script type="module" src="${links.to(paths.asset('search.js'))}"></script>
+<script type="module" src="${links.to(paths.asset('live.js'))}"></script>`,
+    // The browser asks for changes, and for the whole list where a search has left only a part of it.
+    policy: { 'script-src': "'self'", 'connect-src': "'self'" },
+  }
+}
+
+function renderDocs(view: DocsView, links: Links, query: string): Html {
+  const { docs, groups, paths } = view
+  const isSearch = query !== ''
+  const found = groups
     .map(group => ({ group, operations: searchOperations(group.operations, query) }))
     .filter(({ operations }) => !isSearch || operations.length > 0)
-  const total = count(docs.groups.map(group => group.operations.length))
-  const matches = count(found.map(({ operations }) => operations.length))
+  const total = count(groups.map(({ operations }) => operations))
+  const matches = count(found.map(({ operations }) => operations))
   return html`<h1>Docs</h1>
-<p class="muted">${quantity(total, 'operation')} of ${quantity(docs.groups.length, 'group')}, also as <a href="${links.to(options.document)}">OpenAPI document</a>.</p>
-<form class="row" role="search" action="${links.to(options.path)}">
+<p class="muted">${quantity(total, 'operation')} of ${describeOwners(groups)}. Everything in <a href="${links.to(paths.reference(undefined))}">one reference</a>, or as <a href="${links.to(view.document)}">one OpenAPI document</a>.</p>
+${changesBar(paths, links, docs.version)}
+<div class="docs">
+${renderIndex(found)}
+<div class="docs-content">
+<form class="docs-search" role="search" id="search" action="${links.to(paths.page)}"${isSearch && html` data-part`}>
 <label for="q" class="visually-hidden">Search operations</label>
-<input type="search" id="q" name="q" value="${query}" maxlength="200" size="34" placeholder="Path, summary, id or tag" autocomplete="off">
-<button class="button button-primary">Search</button>
-${isSearch && html`<a href="${links.to(options.path)}">Show all</a>`}
+<input type="search" id="q" name="q" value="${query}" maxlength="200" placeholder="Search by path, summary, id or tag" autocomplete="off" autocapitalize="off" spellcheck="false" aria-keyshortcuts="/" aria-describedby="result">
+<button class="button">Search</button>
+<a class="button button-quiet" id="clear" href="${links.to(paths.page)}"${!isSearch && html` hidden`}>Show all</a>
 </form>
-${isSearch ? searchResult(query, matches) : contents(docs.groups)}
-${found.map(({ group, operations }) => renderGroup(docs, group, operations, links, isSearch && matches === 1))}`
+<p class="docs-result muted" id="result" role="status">${isSearch && describeResult(query, matches)}</p>
+<div id="list">
+${found.map(({ group, operations }) => renderGroup(group, operations, view, links))}${
+  groups.length === 0 && html`<p class="empty">Nothing is mounted yet.</p>`
+}</div>
+</div>
+</div>`
 }
 
-function searchResult(query: string, total: number): Html {
-  if (total === 0) return html`<p class="empty">No operation matches “${query}”.</p>`
-  return html`<p>${quantity(total, 'operation')} for “${query}”.</p>`
+function describeResult(query: string, matches: number): string {
+  return matches === 0 ? `No operation matches “${query}”.` : `${quantity(matches, 'operation')} for “${query}”.`
 }
 
-function contents(groups: readonly DocsGroup[]): Html {
-  if (groups.length === 0) return html`<p class="empty">Nothing is mounted yet.</p>`
-  return html`<nav aria-label="Applications"><ul class="row">
-${groups.map(({ name }) => html`<li><a href="#mount-${name}">${name}</a></li>`)}
-</ul></nav>`
+function describeOwners(groups: readonly DocsGroup[]): string {
+  const mounts = groups.filter(({ mount }) => mount !== undefined).length
+  return `${quantity(mounts, 'application')}${mounts < groups.length ? ' and the host' : ''}`
 }
 
-function renderGroup(
-  docs: CollectedDocs,
-  group: DocsGroup,
-  operations: readonly Operation[],
-  links: Links,
-  isOpen: boolean,
-): Html {
-  const { name, mount, diagnostics } = group
-  const icon = links.asset(kindIcon(mount?.kind ?? 'fastify'))
-  return html`<section id="mount-${name}" aria-labelledby="title-${name}">
-<h2 id="title-${name}" class="row">${icon && html`<img src="${icon}" alt="" width="24" height="24">`}${name} ${mount && stateBadge(mount.state)}</h2>
-<p class="row muted">${describeGroup(group, links)}</p>
-${diagnostics.length > 0 && renderDiagnostics(group)}
-${
-  operations.length > 0
-    ? html`<div class="stack">${operations.map(operation => renderOperation(docs.document, operation, isOpen))}</div>`
-    : html`<p class="muted">No operations are documented.</p>`
-}
-</section>
-`
+function renderIndex(found: readonly Found[]): Html {
+  return html`<nav class="docs-index" id="index" aria-label="Applications in the docs"><ul>
+${found.map(
+  ({ group: { name, mount }, operations }) =>
+    html`<li><a href="#mount-${name}"><span class="docs-state ${mount?.state ?? 'ready'}"></span><span>${name}</span><span class="numeric">${operations.length}</span></a></li>
+`,
+)}</ul></nav>`
 }
 
-function describeGroup({ mount, origin, title }: DocsGroup, links: Links): Html {
-  if (mount === undefined) return html`<span>Native routes of the host</span>`
-  const { prefix, kind, state, options } = mount
-  const base = prefix === '/' ? '/' : `${prefix}/`
-  return html`<a href="${links.to(base)}"><code>${prefix}</code></a>
-${title && html`<span>${title}</span>`}
-<span>${kind}</span>
-<span>${origin === undefined ? (state === 'ready' ? 'no document' : 'no document yet') : `document from ${origin}`}</span>
-${options.tags?.map(tag => html`<span class="badge">${tag}</span>`)}`
-}
-
-function renderDiagnostics({ diagnostics }: DocsGroup): Html {
-  const isError = diagnostics.some(({ level }) => level === 'error')
-  return html`<div class="notice${isError && ' notice-error'}"><ul>
-${diagnostics.map(({ message }) => html`<li>${message}</li>`)}
-</ul></div>`
-}
-
-function count(numbers: readonly number[]): number {
-  return numbers.reduce((sum, number) => sum + number, 0)
+function count(lists: readonly (readonly unknown[])[]): number {
+  return lists.reduce((sum, { length }) => sum + length, 0)
 }
 
 function quantity(number: number, noun: string): string {

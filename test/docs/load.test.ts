@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict'
 import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
-import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, before, type TestContext, test } from 'node:test'
+import { after, before, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
-import { describeSource, loadDocument, parseDocument } from '../../host/docs/load.ts'
+import { describeSource, loadDocument } from '../../host/docs/load.ts'
 import type { DocsSource } from '../../host/options.ts'
 
 let folder: string
@@ -40,21 +38,6 @@ for (const { name, source } of sources) {
   })
 }
 
-async function listen(context: TestContext, answer: RequestListener): Promise<string> {
-  const server = createServer(answer).listen(0, '127.0.0.1')
-  await new Promise(resolve => server.once('listening', resolve))
-  context.after(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/openapi.json?key=secret`
-}
-
-test('a document is loaded from a URL', async context => {
-  const url = await listen(context, (_request, response) => response.end(JSON.stringify(good)))
-  assert.deepEqual(await loadDocument('x', url), good)
-})
-
 const failures: { name: string; source: () => DocsSource; reason: RegExp }[] = [
   { name: 'a missing file', source: () => join(folder, 'none.yaml'), reason: /the file none\.yaml does not exist/ },
   { name: 'a folder', source: () => folder, reason: /cannot be read \(EISDIR\)/ },
@@ -86,33 +69,9 @@ for (const { name, source, reason } of failures) {
   })
 }
 
-test('an upstream that answers without end is cut at the limit', async context => {
-  const url = await listen(context, (_request, response) => {
-    response.on('error', () => {})
-    const more = (): void => {
-      while (!response.destroyed && response.write(' '.repeat(65_536)));
-    }
-    response.on('drain', more)
-    more()
-  })
-  await assert.rejects(loadDocument('x', url), /larger than 10 MB/)
-})
-
-test('an upstream’s error status is the reason, without the query of the URL', async context => {
-  const url = await listen(context, (_request, response) => response.writeHead(404).end())
-  await assert.rejects(loadDocument('x', url), error => {
-    assert.match(String(error), /openapi\.json answered 404/)
-    assert.doesNotMatch(String(error), /secret/)
-    return true
-  })
-})
-
-test('YAML whose aliases multiply is refused before it fills the memory', () => {
-  const levels = Array.from({ length: 12 }, (_, level) => {
-    const value = level === 0 ? '[x,x,x,x,x,x,x,x,x,x]' : `[${`*a${level - 1},`.repeat(10)}]`
-    return `k${level}: &a${level} ${value}`
-  })
-  assert.throws(() => parseDocument(levels.join('\n')), /alias/i)
+test('an object that is given stays as it was', async () => {
+  const given = Object.freeze({ openapi: '3.1.0', info: Object.freeze({ title: 'Good' }) })
+  assert.equal(await loadDocument('x', given), given)
 })
 
 test('a source is described without folders, credentials or queries', () => {
