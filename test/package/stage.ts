@@ -20,7 +20,14 @@ export async function stagePackage(folder: string): Promise<void> {
   const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc')
   const build = ['-p', join(root, 'host/tsconfig.build.json'), '--outDir', folder]
   await promisify(execFile)(process.execPath, [tsc, ...build], { cwd: root })
-  for (const path of ['static', 'README.md', 'LICENSE', 'CHANGELOG.md', 'host/config/schema.json']) {
+  for (const path of [
+    'static',
+    'README.md',
+    'LICENSE',
+    'CHANGELOG.md',
+    'host/config/schema.json',
+    'host/docs/assets',
+  ]) {
     await cp(join(root, path), join(folder, path), { recursive: true })
   }
   const source = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as Record<string, unknown>
@@ -28,6 +35,7 @@ export async function stagePackage(folder: string): Promise<void> {
     ...Object.fromEntries(keptFields.map(field => [field, source[field]])),
     exports: {
       '.': { types: './host/index.d.ts', default: './host/index.js' },
+      './openapi': { types: './host/core/openapi/index.d.ts', default: './host/core/openapi/index.js' },
       './config.schema.json': './host/config/schema.json',
       './package.json': './package.json',
     },
