@@ -31,6 +31,10 @@ export interface DocsGroup {
   /** Where the document came from, for people; `undefined` where there is none. */
   readonly origin: string | undefined
   readonly title: string | undefined
+  /** The version of the application's API, as its document tells it. */
+  readonly version: string | undefined
+  /** A documentation page of the application's own, by its path on the host. */
+  readonly ownPage: string | undefined
   /** Whether the document is a remote's last good one, and the remote has failed since. */
   readonly isStale: boolean
   /** Whether the document was made of the application's routes. */
@@ -174,11 +178,13 @@ function combine(
   const etag = `"${digest(json)}"`
   const operations = Map.groupBy(listOperations(document), operation => operation.mount)
   const groups = described
-    .map(({ name, mount, origin, isStale, isDiscovered, ...rest }, index) => ({
+    .map(({ name, mount, origin, isStale, isDiscovered, ownPage, ...rest }, index) => ({
       name,
       mount,
       origin: rest.document === undefined && rest.failure === undefined ? undefined : origin,
       title: sources[index]?.title,
+      version: isDiscovered || mount === undefined ? undefined : infoText(rest.document, 'version'),
+      ownPage: ownPage && (mount?.prefix === '/' ? ownPage : `${mount?.prefix ?? ''}${ownPage}`),
       isStale,
       isDiscovered,
       diagnostics: [
@@ -193,8 +199,13 @@ function combine(
 }
 
 function toSource({ name, mount, document }: Described): OpenApiSource {
-  const title = (document?.info as { title?: unknown } | undefined | null)?.title
-  return { name, prefix: mount?.prefix ?? '/', document, ...(typeof title === 'string' && { title }) }
+  const title = infoText(document, 'title')
+  return { name, prefix: mount?.prefix ?? '/', document, ...(title !== undefined && { title }) }
+}
+
+function infoText(document: OpenApiDocument | undefined, name: 'title' | 'version'): string | undefined {
+  const text = (document?.info as Record<string, unknown> | undefined | null)?.[name]
+  return typeof text === 'string' ? text : undefined
 }
 
 function ownDiagnostics({

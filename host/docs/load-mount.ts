@@ -1,7 +1,7 @@
 import type { MountView, PartHost } from '../builtin/part.ts'
 import { isPorticoError, PorticoError } from '../errors.ts'
 import type { DocsSource, OpenApiDocument } from '../options.ts'
-import { type DiscoverableMount, discover } from './discover/discover.ts'
+import { type DiscoverableMount, discover, discoverPage } from './discover/discover.ts'
 import { type CurrentDocument, KeptDocument, type LoadIntervals } from './load-kept.ts'
 import { describeSource } from './load-source.ts'
 
@@ -11,6 +11,8 @@ export interface MountDocument extends CurrentDocument {
   readonly origin: string | undefined
   /** Whether it was made of the application's routes. */
   readonly isDiscovered: boolean
+  /** A documentation page of the application's own: its path, below the prefix. */
+  readonly ownPage: string | undefined
 }
 
 /** Where the document of a mount comes from, and what has come of it so far. */
@@ -27,6 +29,7 @@ const none: MountDocument = {
   isStale: false,
   origin: undefined,
   isDiscovered: false,
+  ownPage: undefined,
   remarks: [],
 }
 
@@ -41,13 +44,46 @@ export function createMountSource(
   changed: () => void,
 ): MountSource {
   const { name, options, state } = mount
-  const { docs, guard } = options
+  const { docs } = options
   const isSame = (other: MountView): boolean => other === mount && other.options === options
-  if (docs !== undefined && docs !== false) return { ...givenSource(name, docs, intervals, changed), isFor: isSame }
-  const isHidden = docs === false || guard !== undefined || state !== 'ready'
-  const source = isHidden ? hiddenSource : discoveredSource(host, mount, intervals.retry, changed)
+  const withPage = (source: Source): Source =>
+    isHiddenFrom(mount) ? source : withOwnPage(source, () => discoverPage(host, mount), changed)
+  const isSameState = (other: MountView): boolean => isSame(other) && other.state === state
+  if (docs !== undefined && docs !== false) {
+    const given = withPage(givenSource(name, docs, intervals, changed))
+    // A document that is given stands, whatever the state; only a page of a mount that was not ready is to be looked for.
+    return { ...given, isFor: state === 'ready' ? isSame : isSameState }
+  }
+  const source = isHiddenFrom(mount) ? hiddenSource : withPage(discoveredSource(host, mount, intervals.retry, changed))
   // What an application tells, and whether it tells it at all, is a matter of its state.
-  return { ...source, isFor: other => isSame(other) && other.state === state }
+  return { ...source, isFor: isSameState }
+}
+
+/** Whether the application itself is not to be asked. */
+function isHiddenFrom({ options: { docs, guard }, state }: MountView): boolean {
+  return docs === false || guard !== undefined || state !== 'ready'
+}
+
+/** Looks for a page of the application's own once. Nobody waits for it: it is told as a change when it is found. */
+function withOwnPage(source: Source, find: () => Promise<string | undefined>, changed: () => void): Source {
+  let ownPage: string | undefined
+  let isLooking = false
+  let isClosed = false
+  const look = async (): Promise<void> => {
+    isLooking = true
+    ownPage = await find().catch(() => undefined)
+    if (ownPage !== undefined && !isClosed) changed()
+  }
+  return {
+    async current() {
+      if (!isLooking) void look()
+      return { ...(await source.current()), ownPage }
+    },
+    close() {
+      isClosed = true
+      source.close()
+    },
+  }
 }
 
 type Source = Omit<MountSource, 'isFor'>

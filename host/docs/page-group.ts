@@ -24,7 +24,8 @@ ${renderOperations(name, operations, reference)}</section>
 `
 }
 
-function describeMount({ name, title, mount, origin, isStale, isDiscovered }: DocsGroup, links: Links): Html[] {
+function describeMount(group: DocsGroup, links: Links): Html[] {
+  const { name, title, version, mount, origin, ownPage, isStale, isDiscovered } = group
   if (mount === undefined) return [html`Routes of the host itself`]
   const { prefix, kind, state, options, error } = mount
   const base = prefix === '/' ? '/' : `${prefix}/`
@@ -33,7 +34,9 @@ function describeMount({ name, title, mount, origin, isStale, isDiscovered }: Do
     ...(title === undefined || title === name ? [] : [html`<strong>${title}</strong>`]),
     html`<a href="${links.to(base)}"><code>${prefix}</code></a>`,
     html`${kind}`,
+    ...(version === undefined ? [] : [html`version ${version}`]),
     html`${origin === undefined ? missing : `document from ${origin}`}`,
+    ...(ownPage === undefined ? [] : [html`<a href="${links.to(ownPage)}">its own docs</a>`]),
     ...(isDiscovered ? [html`<span class="badge">discovered</span>`] : []),
     ...(isStale ? [html`<span class="badge badge-warn">stale</span>`] : []),
     ...(error === undefined ? [] : [html`<code>${error.code}</code>`]),

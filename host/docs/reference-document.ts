@@ -5,7 +5,7 @@ import { ownTag } from './operations.ts'
 
 /** The part of the combined document that describes one application: its tags go by the names that it gave them. */
 export function documentOf(docs: CollectedDocs, group: DocsGroup): JsonObject {
-  const { name, title, operations } = group
+  const { name, title, version, operations } = group
   const combined = docs.document
   const own = new Set(operations.map(({ path }) => path))
   const withOwnTags = (operation: JsonObject): JsonObject => ({
@@ -16,7 +16,7 @@ export function documentOf(docs: CollectedDocs, group: DocsGroup): JsonObject {
   const webhooks = select(combined.webhooks, key => key.startsWith(`${name}.`))
   return {
     openapi: combined.openapi,
-    info: { ...objectOf(combined.info), title: title ?? name },
+    info: { ...objectOf(combined.info), title: title ?? name, version: version ?? '0.0.0' },
     tags: tagsOf(combined, name),
     paths: mapValues(
       select(combined.paths, path => own.has(path)),

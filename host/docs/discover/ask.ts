@@ -62,22 +62,77 @@ function looksLikeDocument(path: string): boolean {
   return /(?:openapi|swagger|api-docs|[/-]json)(?:\.json)?$/i.test(path) && !path.includes('{')
 }
 
+/** Where applications commonly show their documentation to people. */
+const commonPages = ['/docs', '/api-docs', '/swagger', '/reference'] as const
+
+/** Follows one redirect, as from `/docs` to `/docs/`. */
+const pageRedirects = 1
+
+/**
+ * Asks an application for a documentation page of its own, as `askForDocument` asks for its document: gives the path,
+ * below the prefix, of the first page that is made of one of the known renderers.
+ */
+export async function askForPage(
+  host: AskedHost,
+  prefix: string,
+  isOwned: (url: string) => boolean,
+): Promise<string | undefined> {
+  const base = prefix === '/' ? '' : prefix
+  const paths = commonPages.filter(path => isOwned(base + path) && !host.hasRoute({ method: 'GET', url: base + path }))
+  const hosts = [...(asking.getStore() ?? []), host]
+  const given = await asking.run(hosts, () =>
+    Promise.all(paths.map(path => isDocsPage(host, base + path, pageRedirects).catch(() => false))),
+  )
+  return paths.find((_, index) => given[index])
+}
+
+async function isDocsPage(host: AskedHost, url: string, redirects: number): Promise<boolean> {
+  const answer = await get(host, url, 'text/html')
+  const { location } = answer
+  if (location !== undefined && redirects > 0) {
+    const target = new URL(location, `http://localhost${url}`)
+    return target.hostname === 'localhost' && isDocsPage(host, target.pathname, redirects - 1)
+  }
+  return (
+    answer.status === 200 &&
+    /\bhtml\b/i.test(answer.type) &&
+    /swagger|openapi|redoc|scalar|rapidoc/i.test(answer.text ?? '')
+  )
+}
+
 async function ask(host: AskedHost, url: string): Promise<OpenApiDocument | undefined> {
+  const { status, type, text } = await get(host, url, 'application/json')
+  return status === 200 && /[/+]json\b/i.test(type) ? toVersioned(text) : undefined
+}
+
+interface Answer {
+  readonly status: number
+  readonly type: string
+  readonly location: string | undefined
+  /** `undefined` where it is too long. */
+  readonly text: string | undefined
+}
+
+async function get(host: AskedHost, url: string, accept: string): Promise<Answer> {
   const abort = new AbortController()
   try {
     return await withinDeadline(askDeadline, async () => {
       const response = await host.inject({
         method: 'GET',
         url,
-        headers: { accept: 'application/json', 'user-agent': 'portico', [discoveryHeader]: '1' },
+        headers: { accept, 'user-agent': 'portico', [discoveryHeader]: '1' },
         // Reserved for documentation (RFC 5737): an application that trusts the loopback address must not trust this.
         remoteAddress: '192.0.2.1',
         payloadAsStream: true,
         signal: abort.signal,
       })
-      const type = String(response.headers['content-type'] ?? '')
-      if (response.statusCode !== 200 || !/[/+]json\b/i.test(type)) return undefined
-      return toVersioned(await readText(response.stream()))
+      const { location } = response.headers
+      return {
+        status: response.statusCode,
+        type: String(response.headers['content-type'] ?? ''),
+        location: response.statusCode >= 300 && response.statusCode < 400 ? String(location ?? '') : undefined,
+        text: await readText(response.stream()),
+      }
     })
   } finally {
     // Ends the response wherever it is: too long, too late, or of no use.

@@ -2,7 +2,7 @@ import type { MountView, PartHost } from '../../builtin/part.ts'
 import type { OpenApiDocument } from '../../options.ts'
 import { withinDeadline } from '../deadline.ts'
 import { loadDeadline } from '../load-remote.ts'
-import { askForDocument } from './ask.ts'
+import { askForDocument, askForPage } from './ask.ts'
 import { toDocument } from './document.ts'
 import { type FoundRoute, readRoutes } from './routes.ts'
 
@@ -46,6 +46,12 @@ export async function discover(host: PartHost, mount: DiscoverableMount): Promis
   const { document, unmapped } = toDocument(mount.name, routes)
   const left = unmapped.map(route => `${route} is left out: it has no form as an OpenAPI path of its own`)
   return { document, origin: 'the application’s routes', isDiscovered: true, remarks: [...remarks, ...left] }
+}
+
+/** Finds a documentation page of the application's own: its path, below the prefix. */
+export async function discoverPage(host: PartHost, mount: DiscoverableMount): Promise<string | undefined> {
+  if (wordless.has(mount.kind)) return undefined
+  return askForPage(host, mount.prefix, url => ownerOf(host, url) === mount)
 }
 
 /** A framework's inside may change; its application is mounted all the same. */
