@@ -5,7 +5,6 @@ import { stripPrefix } from '../core/prefix.ts'
 import { PrefixTable } from '../core/table.ts'
 import { originForm } from '../core/target.ts'
 import type { Entrance } from './enter.ts'
-import { runOutside } from './isolation.ts'
 import { Mount } from './mount.ts'
 import type { Owner } from './owner.ts'
 import type { Scope } from './scope.ts'
@@ -33,7 +32,8 @@ export class FrontDoor {
   /** Set when the host begins to close: connections end with the response they carry. */
   closing = false
   readonly #entrance: Entrance
-  readonly #passes = new WeakMap<IncomingMessage, Pass>()
+  // Of this host alone, so that hosts nest. A WeakMap would cost a microsecond a request.
+  readonly #pass = Symbol('portico.pass')
   #fastify: Listener = () => {}
 
   constructor(entrance: Entrance) {
@@ -59,14 +59,14 @@ export class FrontDoor {
     if (asksForUpgrade(request)) response.shouldKeepAlive = false
     const outer = (request as { originalUrl?: string }).originalUrl
     // Fastify overwrites the outer host's originalUrl; the pass brings it back.
-    if (outer !== undefined) this.#passes.set(request, { mount: undefined, target: target ?? '', originalUrl: outer })
-    runOutside(request, () => this.#fastify(request, response))
+    if (outer !== undefined) this.#setPass(request, { mount: undefined, target: target ?? '', originalUrl: outer })
+    this.#fastify(request, response)
   }
 
   /** Fastify's `rewriteUrl`: sends a request that has a pass to its scope's internal route, with its query. */
   rewriteUrl(request: IncomingMessage): string {
     const url = request.url ?? ''
-    const pass = this.#passes.get(request)
+    const pass = this.#passOf(request)
     if (pass === undefined) return url
     const { mount, target } = pass
     ;(request as { originalUrl?: string }).originalUrl = pass.originalUrl
@@ -77,18 +77,18 @@ export class FrontDoor {
 
   /** Gives a request its own URL back, before any hook or log line sees the internal one. */
   restore(request: IncomingMessage): void {
-    const pass = this.#passes.get(request)
+    const pass = this.#passOf(request)
     if (pass?.mount !== undefined) request.url = pass.target
   }
 
   /** Whether a request that arrived at a scope's internal route was sent there by this door. */
   isFor(request: IncomingMessage, scope: Scope): boolean {
-    return this.#passes.get(request)?.mount?.scope === scope
+    return this.#passOf(request)?.mount?.scope === scope
   }
 
   /** Enters the mount for which a request came through Fastify's hooks. */
   enterHooked(request: IncomingMessage, response: ServerResponse): void {
-    const pass = this.#passes.get(request)
+    const pass = this.#passOf(request)
     if (pass?.mount === undefined) return
     const { mount, target, upgrade } = pass
     if (upgrade === undefined) this.#entrance.enter(mount, request, response, target)
@@ -129,8 +129,16 @@ export class FrontDoor {
     upgrade?: Pass['upgrade'],
   ): void {
     const originalUrl = (request as { originalUrl?: string }).originalUrl ?? target
-    this.#passes.set(request, { mount, target, originalUrl, upgrade })
-    runOutside(request, () => this.#fastify(request, response))
+    this.#setPass(request, { mount, target, originalUrl, upgrade })
+    this.#fastify(request, response)
+  }
+
+  #passOf(request: IncomingMessage): Pass | undefined {
+    return (request as unknown as Record<symbol, Pass | undefined>)[this.#pass]
+  }
+
+  #setPass(request: IncomingMessage, pass: Pass): void {
+    ;(request as unknown as Record<symbol, Pass | undefined>)[this.#pass] = pass
   }
 
   #mountOf(request: IncomingMessage): Mount | undefined {

@@ -12,28 +12,7 @@ export interface Visit {
   readonly onStray: (visit: Visit, error: unknown) => void
 }
 
-/** The visit whose request the connection carries now. */
-const current = Symbol('portico.visit')
-
-interface Connection {
-  [current]?: Visit | undefined
-}
-
-const places = new AsyncLocalStorage<Visit | Connection | undefined>()
-
-/**
- * Runs a function as part of what happens on a connection. Events of a request's body come from the connection and not
- * from its handler: an application that throws in `request.on('end', …)` is found by it.
- */
-export function runOnConnection<R>(socket: Duplex, run: () => R): R {
-  return places.run(socket as Connection, run)
-}
-
-/** Runs a function that belongs to the host: its errors are nobody's else. */
-export function runOutside(request: IncomingMessage, run: () => void): void {
-  ;(request.socket as Connection)[current] = undefined
-  places.run(undefined, run)
-}
+const visits = new AsyncLocalStorage<Visit>()
 
 /** Runs a handler, and whatever it starts, as part of a visit. */
 export function runInVisit<Answer>(
@@ -42,23 +21,36 @@ export function runInVisit<Answer>(
   request: IncomingMessage,
   response: ServerResponse,
 ): Answer {
-  ;(request.socket as Connection)[current] = visit
-  return places.run(visit, handle, request as never, response)
+  if (hasBody(request)) placeEvents(visit, request)
+  return visits.run(visit, handle, request as never, response)
 }
 
-/** Makes every event of an upgraded socket part of a visit, and takes the application in. */
+/** Lets an application take an upgraded socket as part of a visit. */
 export function upgradeInVisit(visit: Visit, socket: Duplex, upgrade: () => void): void {
-  const emit = socket.emit.bind(socket)
-  socket.emit = ((...event: Parameters<typeof emit>) => {
+  placeEvents(visit, socket)
+  visits.run(visit, upgrade)
+}
+
+/**
+ * Makes the events of a stream part of a visit. A body, or what comes over a socket, comes from the connection and not
+ * from the handler: an application that throws in `request.on('data', …)` would be nobody's, and end the process.
+ */
+function placeEvents(visit: Visit, stream: Duplex | IncomingMessage): void {
+  const emit = stream.emit.bind(stream) as (...event: unknown[]) => boolean
+  stream.emit = ((...event: unknown[]) => {
     try {
-      return places.run(visit, emit, ...event)
+      return visits.run(visit, emit, ...event)
     } catch (error) {
       // Beyond run() it would be nobody's again.
       visit.onStray(visit, error)
       return true
     }
-  }) as typeof socket.emit
-  places.run(visit, upgrade)
+  }) as typeof stream.emit
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  const length = headers['content-length']
+  return (length !== undefined && length !== '0') || headers['transfer-encoding'] !== undefined
 }
 
 let watchers = 0
@@ -79,8 +71,7 @@ export function watchStrayErrors(): () => void {
 }
 
 function onUncaught(error: unknown): void {
-  const place = places.getStore()
-  const visit = place === undefined || 'mount' in place ? place : place[current]
+  const visit = visits.getStore()
   if (visit !== undefined) {
     visit.onStray(visit, error)
     return

@@ -3,7 +3,6 @@ import https from 'node:https'
 import type { Duplex } from 'node:stream'
 import { PorticoError, toProblem } from '../errors.ts'
 import type { FrontDoor } from './front-door.ts'
-import { runOnConnection } from './isolation.ts'
 
 /** What Fastify hands to its `serverFactory`, as far as the server needs it. */
 export interface ServerOptions {
@@ -30,7 +29,6 @@ export function createServer(options: ServerOptions, door: FrontDoor, first?: Se
     : http.createServer(shared, door.handle)
   applyTimeouts(server, options)
   server.on('connect', refuseTunnel)
-  placeConnections(server)
   routeUpgrades(server, door)
   return server
 }
@@ -42,16 +40,6 @@ function applyTimeouts(server: Server, options: ServerOptions): void {
   if (options.connectionTimeout !== undefined) server.setTimeout(options.connectionTimeout)
   // Zero is "no limit" to Fastify, and "not one" to Node.
   if (options.maxRequestsPerSocket) server.maxRequestsPerSocket = options.maxRequestsPerSocket
-}
-
-/** Whatever comes from a connection is known to come from it, so that errors thrown in its events find their application. */
-function placeConnections(server: Server): void {
-  const event = server instanceof https.Server ? 'secureConnection' : 'connection'
-  const listeners = server.listeners(event) as ((socket: Duplex) => void)[]
-  server.removeAllListeners(event)
-  for (const listener of listeners) {
-    server.on(event, (socket: Duplex) => runOnConnection(socket, () => listener.call(server, socket)))
-  }
 }
 
 /**
