@@ -7,6 +7,7 @@ interface KoaContext {
   originalUrl: string
   mountPath: string
   request: { originalUrl: string }
+  res: ServerResponse
   onerror(error: unknown): void
 }
 
@@ -43,7 +44,7 @@ export const koaAdapter: Adapter<KoaApp> = {
         context.originalUrl = request.originalUrl
         context.request.originalUrl = request.originalUrl
         context.mountPath = request.baseUrl
-        cutBrokenResponses(context, response)
+        context.onerror = cutBrokenResponse
         const { ctxStorage } = app
         if (!ctxStorage) return app.handleRequest(context, composed)
         return ctxStorage.run(context, async () => app.handleRequest(context, composed))
@@ -73,11 +74,12 @@ function compose(app: KoaApp): Composed {
   return composed
 }
 
-/** Koa only reports an error that comes after the headers; the client would wait for the rest for ever. */
-function cutBrokenResponses(context: KoaContext, response: ServerResponse): void {
-  const { onerror } = context
-  context.onerror = error => {
-    onerror.call(context, error)
-    if (error !== null && error !== undefined && response.headersSent && !response.writableEnded) response.destroy()
-  }
+/**
+ * In place of the context's own: Koa only reports an error that comes after the headers, and the client would wait for the
+ * rest for ever. One function for all contexts, whose prototype has Koa's.
+ */
+function cutBrokenResponse(this: KoaContext, error: unknown): void {
+  ;(Object.getPrototypeOf(this) as KoaContext).onerror.call(this, error)
+  const { res } = this
+  if (error !== null && error !== undefined && res.headersSent && !res.writableEnded) res.destroy()
 }

@@ -34,6 +34,12 @@ export class Connections {
     response.on('close', () => this.#others.delete(response))
   }
 
+  /** The response that the connection of a request carries now, if it is the owner's. */
+  currentOf({ socket }: IncomingMessage, owner: object): ServerResponse | undefined {
+    const current = (socket as { _httpMessage?: ServerResponse | null })._httpMessage
+    return current && this.#ownerOf(current) === owner ? current : undefined
+  }
+
   /** The responses of an owner that have not ended. */
   responsesOf(owner: object): ServerResponse[] {
     const responses = new Set(this.#others)

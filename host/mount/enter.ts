@@ -6,7 +6,8 @@ import { stripPrefix } from '../core/prefix.ts'
 import { PorticoError } from '../errors.ts'
 import { startDeadline } from './deadline.ts'
 import { judge, type Verdict } from './guard.ts'
-import { runInVisit, upgradeInVisit, type Visit } from './isolation.ts'
+import type { Instance } from './instance.ts'
+import { runInStay, runInVisit, upgradeInVisit, type Visit } from './isolation.ts'
 import type { Mount } from './mount.ts'
 import { sendProblem } from './problem.ts'
 
@@ -28,14 +29,17 @@ export class Entrance {
     this.#setting = setting
   }
 
-  /** `target` is the request's target in origin form; the mount's prefix matches it. */
-  enter(mount: Mount, request: IncomingMessage, response: ServerResponse, target: string): void {
+  /**
+   * `target` is the request's target in origin form; the mount's prefix matches it. `isFromServer`: it comes straight from
+   * the host's own server, with nothing in between that could have given it a context.
+   */
+  enter(mount: Mount, request: IncomingMessage, response: ServerResponse, target: string, isFromServer = false): void {
     if (mount.options.guard === undefined) {
-      this.#admit(mount, request, response, target)
+      this.#admit(mount, request, response, target, isFromServer)
       return
     }
     this.#judge(mount, request, verdict => {
-      if (verdict === true) this.#admit(mount, request, response, target)
+      if (verdict === true) this.#admit(mount, request, response, target, isFromServer)
       else refuse(response, verdict)
     })
   }
@@ -74,7 +78,13 @@ export class Entrance {
     else decide(verdict)
   }
 
-  #admit(mount: Mount, request: IncomingMessage, response: ServerResponse, target: string): void {
+  #admit(
+    mount: Mount,
+    request: IncomingMessage,
+    response: ServerResponse,
+    target: string,
+    isFromServer: boolean,
+  ): void {
     const { instance } = mount
     if (instance === undefined) {
       sendProblem(response, unavailable(mount))
@@ -86,12 +96,28 @@ export class Entrance {
     const { handle } = instance.mounted
     const mounted = toMounted(mount, request, target)
     try {
-      const answered = this.#setting.isolate
-        ? runInVisit({ mount, response, onStray: this.#onStray }, handle, mounted, response)
-        : handle(mounted, response)
+      const answered = !this.#setting.isolate
+        ? handle(mounted, response)
+        : isFromServer
+          ? runInStay(() => this.#connectionVisit(mount, instance, request), instance, handle, mounted, response)
+          : runInVisit({ mount, response, onStray: this.#onStray }, handle, mounted, response)
       if (answered instanceof Promise) answered.catch(error => this.#fail(mount, response, error))
     } catch (error) {
       this.#fail(mount, response, error)
+    }
+  }
+
+  /**
+   * What all requests of a connection share: an error that nothing catches belongs to the one whose response the
+   * connection carries when it is thrown.
+   */
+  #connectionVisit(mount: Mount, instance: Instance, request: IncomingMessage): Visit {
+    return {
+      mount,
+      get response() {
+        return instance.currentResponse(request)
+      },
+      onStray: this.#onStray,
     }
   }
 

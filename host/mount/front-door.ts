@@ -45,13 +45,18 @@ export class FrontDoor {
     this.#fastify = fastify
   }
 
-  /** Takes a request from the server, or from whoever has mounted this host. */
-  readonly handle: Listener = (request, response) => {
+  /** Takes a request from whoever has mounted this host. */
+  readonly handle: Listener = (request, response) => this.#handle(request, response, false)
+
+  /** Takes a request from the host's own server. */
+  readonly handleFromServer: Listener = (request, response) => this.#handle(request, response, true)
+
+  #handle(request: IncomingMessage, response: ServerResponse, isFromServer: boolean): void {
     if (this.closing) response.shouldKeepAlive = false
     const target = originForm(request.url ?? '')
     const owner = target === undefined ? undefined : this.table.match(target)
     if (target !== undefined && owner instanceof Mount) {
-      if (owner.direct) this.#entrance.enter(owner, request, response, target)
+      if (owner.direct) this.#entrance.enter(owner, request, response, target, isFromServer)
       else this.#throughFastify(owner, request, response, target)
       return
     }

@@ -28,6 +28,11 @@ export class Instance {
     this.#connections.mark(request, response, this)
   }
 
+  /** The response inside that the connection of a request carries now. */
+  currentResponse(request: IncomingMessage): ServerResponse | undefined {
+    return this.#connections.currentOf(request, this)
+  }
+
   /** Counts a socket upgraded to a protocol as being inside until it closes. */
   trackSocket(socket: Duplex, protocol: string): void {
     this.#sockets.set(socket, protocol.toLowerCase() === 'websocket' ? goingAway : nothing)

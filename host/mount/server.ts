@@ -25,8 +25,8 @@ export function createServer(options: ServerOptions, door: FrontDoor, first?: Se
     shouldUpgradeCallback: request => door.acceptsUpgrade(request) ?? (first ?? server).listenerCount('upgrade') > 1,
   }
   const server: Server = options.https
-    ? https.createServer({ ...shared, ...(options.https === true ? {} : options.https) }, door.handle)
-    : http.createServer(shared, door.handle)
+    ? https.createServer({ ...shared, ...(options.https === true ? {} : options.https) }, door.handleFromServer)
+    : http.createServer(shared, door.handleFromServer)
   applyTimeouts(server, options)
   server.on('connect', refuseTunnel)
   routeUpgrades(server, door)
@@ -47,16 +47,17 @@ function applyTimeouts(server: Server, options: ServerOptions): void {
  * itself and would answer 404 to every path they do not know: they get the rest.
  */
 function routeUpgrades(server: Server, door: FrontDoor): void {
-  const emit = server.emit.bind(server)
+  const { emit } = server
   // Node looks for a listener before it emits.
   server.on('upgrade', () => {})
-  server.emit = ((event: string, ...args: unknown[]) => {
-    if (event === 'upgrade') {
-      const [request, socket, head] = args as [http.IncomingMessage, Duplex, Buffer]
-      if (door.upgrade(request, socket, head)) return true
-    }
-    return emit(event, ...args)
-  }) as typeof server.emit
+  server.emit = function (event: string, first: unknown, second: unknown, third: unknown) {
+    // Every request passes here too, and a list of arguments would be made for each.
+    if (event === 'request') return emit.call(server, event, first, second)
+    if (event === 'upgrade' && door.upgrade(first as http.IncomingMessage, second as Duplex, third as Buffer))
+      return true
+    // biome-ignore lint/complexity/noArguments: as many as there were, whatever the event
+    return Reflect.apply(emit, server, arguments)
+  } as typeof server.emit
 }
 
 /** RFC 9110 section 9.3.6: a server that is no proxy refuses CONNECT. Left alone, Node would just cut the connection. */
