@@ -76,7 +76,7 @@ export interface PathOptions {
 export interface DocsOptions {
   /** URL path of the page. Default `/docs`. */
   path?: string
-  /** URL path of the combined document. Default `/openapi.json`. */
+  /** URL path of the combined document. Default `/openapi.json`; as YAML it is at the same path with `.yaml`. */
   document?: string
 }
 

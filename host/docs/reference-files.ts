@@ -22,9 +22,10 @@ export function isDocumentFile(name: string): name is DocumentFile {
 // A new version of the docs is a new object: what was made of the old one goes with it.
 const made = new WeakMap<CollectedDocs, Map<string, Representation>>()
 
-/** The combined document as it is served at its own path. */
-export function combinedDocument(docs: CollectedDocs): Representation {
-  return once(docs, '', () => new Representation(types['openapi.json'], docs.json))
+/** The combined document as it is served at its own paths. */
+export function combinedDocument(docs: CollectedDocs, file: DocumentFile): Representation {
+  const content = () => (file === 'openapi.json' ? docs.json : toYaml(docs.document))
+  return once(docs, file, () => new Representation(types[file], content()))
 }
 
 /**

@@ -9,7 +9,7 @@ import { docsPaths, everything } from './page-links.ts'
 import { createView, type DocsView } from './page-view.ts'
 import { plainReferencePage, referencePage } from './reference.ts'
 import { assetOf } from './reference-assets.ts'
-import { combinedDocument, documentFile, isDocumentFile } from './reference-files.ts'
+import { combinedDocument, type DocumentFile, documentFile, isDocumentFile } from './reference-files.ts'
 import { Representation, sendRepresentation } from './representation.ts'
 
 /** Characters of a search that are looked at. */
@@ -66,9 +66,12 @@ export function registerDocs(host: PartHost, options: Required<DocsOptions>, all
     return asset === undefined ? notFound(reply) : sendRepresentation(request, reply, asset)
   })
   host.get(paths.events, partRoute, (request, reply) => changes.stream(request, reply))
-  host.get(options.document, partRoute, async (request, reply) =>
-    sendRepresentation(request, reply, combinedDocument(await collect())),
-  )
+  const sendCombined = (path: string, file: DocumentFile) =>
+    host.get(path, partRoute, async (request, reply) =>
+      sendRepresentation(request, reply, combinedDocument(await collect(), file)),
+    )
+  sendCombined(options.document, 'openapi.json')
+  if (options.document.endsWith('.json')) sendCombined(options.document.replace(/\.json$/, '.yaml'), 'openapi.yaml')
 }
 
 /** The group of this name; `undefined` for everything, `null` where there is no such thing. */

@@ -3,6 +3,7 @@ import type { RequestListener } from 'node:http'
 import { test } from 'node:test'
 import swagger from '@fastify/swagger'
 import fastify from 'fastify'
+import { parse } from 'yaml'
 import { serve } from '../builtin/serving.ts'
 
 const app: RequestListener = (_request, response) => response.end('app')
@@ -173,4 +174,13 @@ test('docs can be moved and switched off', async context => {
   assert.equal((await moved.ask('/api/spec.json')).status, 200)
   const off = await serve(context, { docs: false })
   assert.deepEqual([(await off.ask('/docs')).status, (await off.ask('/openapi.json')).status], [404, 404])
+})
+
+test('the combined document is the same as YAML', async context => {
+  const { ask } = await serve(context, {}, host => {
+    host.mount('/a', app, { name: 'zoo', docs: pets })
+  })
+  const yaml = await ask('/openapi.yaml')
+  assert.equal(yaml.headers['content-type'], 'application/yaml; charset=utf-8')
+  assert.deepEqual(parse(yaml.body), JSON.parse((await ask('/openapi.json')).body))
 })
