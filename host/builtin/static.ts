@@ -7,6 +7,7 @@ import { createServedFolder, type FolderRequest, type ServedFolder } from '../ad
 import { originForm } from '../core/target.ts'
 import { PorticoError } from '../errors.ts'
 import type { StaticOptions } from '../options.ts'
+import { copyReplyHeaders } from '../reply-headers.ts'
 import { type PartHost, partRoute } from './part.ts'
 
 /** Portico's own design system. The compiled package keeps `host/` and `static/` side by side as the sources do. */
@@ -40,9 +41,7 @@ async function sendAsset(
   for (const folder of folders) {
     if (!(await folder.has(path))) continue
     reply.hijack()
-    for (const [name, value] of Object.entries(reply.getHeaders())) {
-      if (value !== undefined) reply.raw.setHeader(name, value)
-    }
+    copyReplyHeaders(reply)
     folder.serve(toFolderRequest(request, url.startsWith('/') ? url : `/${url}`), reply.raw)
     return reply
   }

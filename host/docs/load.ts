@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url'
 import { PorticoError } from '../errors.ts'
 import type { DocsSource, OpenApiDocument } from '../options.ts'
-import { withinDeadline } from './deadline.ts'
+import { withinDeadline } from '../within-deadline.ts'
 import { bundleDocument } from './load-bundle.ts'
 import { readText } from './load-file.ts'
 import { parseDocument } from './load-parse.ts'

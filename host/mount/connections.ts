@@ -36,7 +36,7 @@ export class Connections {
 
   /** The response that the connection of a request carries now, if it is the owner's. */
   currentOf({ socket }: IncomingMessage, owner: object): ServerResponse | undefined {
-    const current = (socket as { _httpMessage?: ServerResponse | null })._httpMessage
+    const current = carriedBy(socket)
     return current && this.#ownerOf(current) === owner ? current : undefined
   }
 
@@ -44,7 +44,7 @@ export class Connections {
   responsesOf(owner: object): ServerResponse[] {
     const responses = new Set(this.#others)
     for (const socket of this.#sockets) {
-      const current = (socket as { _httpMessage?: ServerResponse | null })._httpMessage
+      const current = carriedBy(socket)
       if (current) responses.add(current)
     }
     return [...responses].filter(response => this.#ownerOf(response) === owner && !response.writableFinished)
@@ -57,7 +57,7 @@ export class Connections {
   endWithResponse(): void {
     const waiting = new Set([...this.#others].map(({ req }) => req.socket))
     for (const socket of this.#sockets) {
-      const current = (socket as { _httpMessage?: ServerResponse | null })._httpMessage
+      const current = carriedBy(socket)
       if (current && !waiting.has(socket)) current.shouldKeepAlive = false
     }
   }
@@ -69,4 +69,9 @@ export class Connections {
   #ownerOf(marked: object): object | undefined {
     return (marked as Record<symbol, object | undefined>)[this.#owner]
   }
+}
+
+/** The response that a connection carries now. Node names it nowhere else. */
+function carriedBy(socket: Socket): ServerResponse | null | undefined {
+  return (socket as { _httpMessage?: ServerResponse | null })._httpMessage
 }

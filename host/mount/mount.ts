@@ -2,11 +2,11 @@ import { adapterFor } from '../adapters/index.ts'
 import { showPrefix } from '../core/prefix.ts'
 import { PorticoError } from '../errors.ts'
 import type { MountOptions, OpenApiDocument } from '../options.ts'
+import { withinDeadline } from '../within-deadline.ts'
 import type { Connections } from './connections.ts'
 import { Instance } from './instance.ts'
 import { acquire, release } from './lifetime.ts'
 import type { Scope } from './scope.ts'
-import { within } from './within.ts'
 
 /** Where a mount is in its life. Only a `ready` mount takes requests; the others answer 503. */
 export type MountState = 'starting' | 'ready' | 'failed' | 'draining' | 'closed'
@@ -125,9 +125,9 @@ export class Mount {
   async #close(deadline: number): Promise<void> {
     this.#state = 'draining'
     try {
-      await within(
-        this.ready.catch(() => {}),
+      await withinDeadline(
         deadline,
+        () => this.ready.catch(() => {}),
         () => this.#closeTimeout(deadline),
       )
       const instance = this.#instance
@@ -170,7 +170,11 @@ export class Mount {
     const begun = Date.now()
     await instance.drain(deadline)
     const left = Math.max(deadline - (Date.now() - begun), deadline * closingShare)
-    await within(release(instance.app), left, () => this.#closeTimeout(deadline))
+    await withinDeadline(
+      left,
+      () => release(instance.app),
+      () => this.#closeTimeout(deadline),
+    )
   }
 
   #unavailable(): PorticoError {

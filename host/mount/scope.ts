@@ -1,7 +1,7 @@
-import type { ServerResponse } from 'node:http'
 import { METHODS } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { PorticoError } from '../errors.ts'
+import { copyReplyHeaders } from '../reply-headers.ts'
 import type { FrontDoor } from './front-door.ts'
 
 /**
@@ -147,15 +147,8 @@ class ScopeEntry implements Scope {
       return
     }
     reply.hijack()
-    copyHeaders(reply, reply.raw)
+    copyReplyHeaders(reply)
     door.enterHooked(request.raw, reply.raw)
-  }
-}
-
-/** Headers that hooks have set (CORS, helmet, rate limit) live in the reply until it is sent; a mount sends the raw response. */
-function copyHeaders(reply: FastifyReply, response: ServerResponse): void {
-  for (const [name, value] of Object.entries(reply.getHeaders())) {
-    if (value !== undefined) response.setHeader(name, value as string)
   }
 }
 

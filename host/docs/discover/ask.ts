@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { FastifyInstance } from 'fastify'
 import type { OpenApiDocument } from '../../options.ts'
-import { withinDeadline } from '../deadline.ts'
+import { withinDeadline } from '../../within-deadline.ts'
 import { sizeLimit } from '../load-remote.ts'
 
 /** Where applications commonly give their document, the most telling first. */

@@ -1,6 +1,6 @@
 import type { MountView, PartHost } from '../../builtin/part.ts'
 import type { OpenApiDocument } from '../../options.ts'
-import { withinDeadline } from '../deadline.ts'
+import { withinDeadline } from '../../within-deadline.ts'
 import { loadDeadline } from '../load-remote.ts'
 import { askForDocument, askForPage } from './ask.ts'
 import { toDocument } from './document.ts'
