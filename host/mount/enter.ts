@@ -6,8 +6,7 @@ import { stripPrefix } from '../core/prefix.ts'
 import { PorticoError } from '../errors.ts'
 import { startDeadline } from './deadline.ts'
 import { judge, type Verdict } from './guard.ts'
-import type { Instance } from './instance.ts'
-import { runInStay, runInVisit, upgradeInVisit, type Visit } from './isolation.ts'
+import { runInVisit, upgradeInVisit, type Visit } from './isolation.ts'
 import type { Mount } from './mount.ts'
 import { sendProblem } from './problem.ts'
 
@@ -29,17 +28,14 @@ export class Entrance {
     this.#setting = setting
   }
 
-  /**
-   * `target` is the request's target in origin form; the mount's prefix matches it. `isFromServer`: it comes straight from
-   * the host's own server, with nothing in between that could have given it a context.
-   */
-  enter(mount: Mount, request: IncomingMessage, response: ServerResponse, target: string, isFromServer = false): void {
+  /** `target` is the request's target in origin form; the mount's prefix matches it. */
+  enter(mount: Mount, request: IncomingMessage, response: ServerResponse, target: string): void {
     if (mount.options.guard === undefined) {
-      this.#admit(mount, request, response, target, isFromServer)
+      this.#admit(mount, request, response, target)
       return
     }
     this.#judge(mount, request, verdict => {
-      if (verdict === true) this.#admit(mount, request, response, target, isFromServer)
+      if (verdict === true) this.#admit(mount, request, response, target)
       else refuse(response, verdict)
     })
   }
@@ -60,7 +56,7 @@ export class Entrance {
       if (instance === undefined || upgrade === undefined) return sendProblem(response, unavailable(mount))
       response.detachSocket(socket as never)
       instance.trackSocket(socket, request.headers.upgrade ?? '')
-      const visit: Visit = { mount, response: undefined, onStray: this.#onStray }
+      const visit = this.#visit(mount, () => undefined)
       const take = () => upgrade(toMounted(mount, request, target), socket, head)
       try {
         if (this.#setting.isolate) upgradeInVisit(visit, socket, take)
@@ -78,13 +74,7 @@ export class Entrance {
     else decide(verdict)
   }
 
-  #admit(
-    mount: Mount,
-    request: IncomingMessage,
-    response: ServerResponse,
-    target: string,
-    isFromServer: boolean,
-  ): void {
+  #admit(mount: Mount, request: IncomingMessage, response: ServerResponse, target: string): void {
     const { instance } = mount
     if (instance === undefined) {
       sendProblem(response, unavailable(mount))
@@ -96,29 +86,23 @@ export class Entrance {
     const { handle } = instance.mounted
     const mounted = toMounted(mount, request, target)
     try {
-      const answered = !this.#setting.isolate
-        ? handle(mounted, response)
-        : isFromServer
-          ? runInStay(() => this.#connectionVisit(mount, instance, request), instance, handle, mounted, response)
-          : runInVisit({ mount, response, onStray: this.#onStray }, handle, mounted, response)
+      const answered = this.#setting.isolate
+        ? runInVisit(
+            isLasting => this.#visit(mount, () => (isLasting ? instance.currentResponse(request) : response)),
+            instance,
+            handle,
+            mounted,
+            response,
+          )
+        : handle(mounted, response)
       if (answered instanceof Promise) answered.catch(error => this.#fail(mount, response, error))
     } catch (error) {
       this.#fail(mount, response, error)
     }
   }
 
-  /**
-   * What all requests of a connection share: an error that nothing catches belongs to the one whose response the
-   * connection carries when it is thrown.
-   */
-  #connectionVisit(mount: Mount, instance: Instance, request: IncomingMessage): Visit {
-    return {
-      mount,
-      get response() {
-        return instance.currentResponse(request)
-      },
-      onStray: this.#onStray,
-    }
+  #visit(mount: Mount, responseNow: Visit['responseNow']): Visit {
+    return { mount, responseNow, onStray: this.#onStray }
   }
 
   #fail(mount: Mount, response: ServerResponse, error: unknown): void {
@@ -126,7 +110,8 @@ export class Entrance {
     if (!response.writableEnded) sendProblem(response, new PorticoError('PORTICO_APP_ERROR', { prefix: mount.prefix }))
   }
 
-  readonly #onStray = ({ mount, response }: Visit, error: unknown): void => {
+  readonly #onStray = ({ mount, responseNow }: Visit, error: unknown): void => {
+    const response = responseNow()
     if (response === undefined) this.#setting.onAppError(mount, error)
     else this.#fail(mount, response, error)
   }

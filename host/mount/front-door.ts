@@ -5,6 +5,7 @@ import { stripPrefix } from '../core/prefix.ts'
 import { PrefixTable } from '../core/table.ts'
 import { originForm } from '../core/target.ts'
 import type { Entrance } from './enter.ts'
+import { runAsHost } from './isolation.ts'
 import { Mount } from './mount.ts'
 import type { Owner } from './owner.ts'
 import type { Scope } from './scope.ts'
@@ -45,18 +46,13 @@ export class FrontDoor {
     this.#fastify = fastify
   }
 
-  /** Takes a request from whoever has mounted this host. */
-  readonly handle: Listener = (request, response) => this.#handle(request, response, false)
-
-  /** Takes a request from the host's own server. */
-  readonly handleFromServer: Listener = (request, response) => this.#handle(request, response, true)
-
-  #handle(request: IncomingMessage, response: ServerResponse, isFromServer: boolean): void {
+  /** Takes a request, from the host's own server or from whoever has mounted this host. */
+  readonly handle: Listener = (request, response) => {
     if (this.closing) response.shouldKeepAlive = false
     const target = originForm(request.url ?? '')
     const owner = target === undefined ? undefined : this.table.match(target)
     if (target !== undefined && owner instanceof Mount) {
-      if (owner.direct) this.#entrance.enter(owner, request, response, target, isFromServer)
+      if (owner.direct) this.#entrance.enter(owner, request, response, target)
       else this.#throughFastify(owner, request, response, target)
       return
     }
@@ -65,7 +61,7 @@ export class FrontDoor {
     const outer = (request as { originalUrl?: string }).originalUrl
     // Fastify overwrites the outer host's originalUrl; the pass brings it back.
     if (outer !== undefined) this.#setPass(request, { mount: undefined, target: target ?? '', originalUrl: outer })
-    this.#fastify(request, response)
+    runAsHost(this, this.#fastify, request, response)
   }
 
   /** Fastify's `rewriteUrl`: sends a request that has a pass to its scope's internal route, with its query. */
@@ -135,7 +131,7 @@ export class FrontDoor {
   ): void {
     const originalUrl = (request as { originalUrl?: string }).originalUrl ?? target
     this.#setPass(request, { mount, target, originalUrl, upgrade })
-    this.#fastify(request, response)
+    runAsHost(this, this.#fastify, request, response)
   }
 
   #passOf(request: IncomingMessage): Pass | undefined {

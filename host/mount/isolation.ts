@@ -1,74 +1,83 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { channel } from 'node:diagnostics_channel'
-import { type IncomingMessage, Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Mount } from './mount.ts'
 
-/** One request's or upgrade's stay in a mount. */
+/** A stay of requests, or of an upgrade, in a mount. */
 export interface Visit {
   readonly mount: Mount
-  /** What could still be answered; `undefined` for an upgrade. */
-  readonly response: ServerResponse | undefined
+  /** What could still be answered now: of a connection's requests the one it carries, of an upgrade nothing. */
+  readonly responseNow: () => ServerResponse | undefined
   /** Told when code of the application throws where nothing catches it. */
   readonly onStray: (visit: Visit, error: unknown) => void
 }
 
-const visits = new AsyncLocalStorage<Visit>()
+/**
+ * The context of a connection, made once for all its requests: a context a request costs a light application five per
+ * cent. It is for one owner, the first whose code a request of the connection runs. Everybody else's code runs outside it.
+ */
+class ConnectionContext {
+  /** An application's instance, the host itself, or nobody yet. */
+  owner: object | undefined
+  /** `undefined` where the owner is the host. */
+  visit: Visit | undefined
+
+  /** Whether the owner's code runs here. The first who asks is the owner. */
+  isFor(owner: object, visitOf?: () => Visit): boolean {
+    if (this.owner === undefined) {
+      this.owner = owner
+      this.visit = visitOf?.()
+    }
+    return this.owner === owner
+  }
+}
+
+const contexts = new AsyncLocalStorage<Visit | ConnectionContext | undefined>()
 
 type Handle<Answer> = (request: never, response: ServerResponse) => Answer
 
-/** Runs a handler, and whatever it starts, as part of a visit. */
-export function runInVisit<Answer>(
-  visit: Visit,
-  handle: Handle<Answer>,
+/** Accepts a connection of the host's own server in a context of its own, which everything that happens on it inherits. */
+export function acceptConnection(accept: () => boolean): boolean {
+  return contexts.run(new ConnectionContext(), accept)
+}
+
+/** Runs the host's own handler, outside of every visit. */
+export function runAsHost(
+  host: object,
+  handle: Handle<void>,
   request: IncomingMessage,
   response: ServerResponse,
-): Answer {
-  if (hasBody(request)) placeEvents(visit, request)
-  return visits.run(visit, handle, request as never, response)
+): void {
+  const here = contexts.getStore()
+  if (here instanceof ConnectionContext && !here.isFor(host))
+    contexts.run(undefined, handle, request as never, response)
+  else handle(request as never, response)
 }
-
-/** The visits of one connection to one application, one after another, with a context that is made once for all of them. */
-interface Stay {
-  /** The instance that is visited: after a replacement the mount has another. */
-  readonly visited: object
-  readonly visit: Visit
-  readonly run: <Answer>(handle: Handle<Answer>, request: IncomingMessage, response: ServerResponse) => Answer
-}
-
-const stay = Symbol('portico.stay')
-const requestStart = channel('http.server.request.start')
 
 /**
- * The same for a request that comes straight from the host's own server. A context a request costs a light application
- * five per cent, so that the connection keeps one for its mount. That leaves out what somebody has put into the context of
- * this very request, which only instrumentation of the server can do: where there is any, each request has its own again.
+ * Runs the handler of an application's instance, and whatever it starts, as part of a visit: of this request alone, or
+ * of the connection's (`isLasting`).
  */
-export function runInStay<Answer>(
-  visitOf: () => Visit,
-  visited: object,
+export function runInVisit<Answer>(
+  visitOf: (isLasting: boolean) => Visit,
+  instance: object,
   handle: Handle<Answer>,
   request: IncomingMessage,
   response: ServerResponse,
 ): Answer {
-  if (requestStart.hasSubscribers || Object.hasOwn(Server.prototype, 'emit')) {
-    return runInVisit(visitOf(), handle, request, response)
+  const here = contexts.getStore()
+  if (here instanceof ConnectionContext && here.isFor(instance, () => visitOf(true))) {
+    return handle(request as never, response)
   }
-  const connection = request.socket as { [stay]?: Stay }
-  let current = connection[stay]
-  if (current?.visited !== visited) {
-    const visit = visitOf()
-    current = { visited, visit, run: visits.run(visit, AsyncLocalStorage.snapshot) as unknown as Stay['run'] }
-    connection[stay] = current
-  }
-  if (hasBody(request)) placeEvents(current.visit, request)
-  return current.run(handle, request, response)
+  const visit = visitOf(false)
+  if (hasBody(request)) placeEvents(visit, request)
+  return contexts.run(visit, handle, request as never, response)
 }
 
 /** Lets an application take an upgraded socket as part of a visit. */
 export function upgradeInVisit(visit: Visit, socket: Duplex, upgrade: () => void): void {
   placeEvents(visit, socket)
-  visits.run(visit, upgrade)
+  contexts.run(visit, upgrade)
 }
 
 /**
@@ -79,7 +88,7 @@ function placeEvents(visit: Visit, stream: Duplex | IncomingMessage): void {
   const emit = stream.emit.bind(stream) as (...event: unknown[]) => boolean
   stream.emit = ((...event: unknown[]) => {
     try {
-      return visits.run(visit, emit, ...event)
+      return contexts.run(visit, emit, ...event)
     } catch (error) {
       // Beyond run() it would be nobody's again.
       visit.onStray(visit, error)
@@ -111,7 +120,8 @@ export function watchStrayErrors(): () => void {
 }
 
 function onUncaught(error: unknown): void {
-  const visit = visits.getStore()
+  const here = contexts.getStore()
+  const visit = here instanceof ConnectionContext ? here.visit : here
   if (visit !== undefined) {
     visit.onStray(visit, error)
     return

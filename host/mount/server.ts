@@ -3,6 +3,7 @@ import https from 'node:https'
 import type { Duplex } from 'node:stream'
 import { PorticoError, toProblem } from '../errors.ts'
 import type { FrontDoor } from './front-door.ts'
+import { acceptConnection } from './isolation.ts'
 
 /** What Fastify hands to its `serverFactory`, as far as the server needs it. */
 export interface ServerOptions {
@@ -25,8 +26,8 @@ export function createServer(options: ServerOptions, door: FrontDoor, first?: Se
     shouldUpgradeCallback: request => door.acceptsUpgrade(request) ?? (first ?? server).listenerCount('upgrade') > 1,
   }
   const server: Server = options.https
-    ? https.createServer({ ...shared, ...(options.https === true ? {} : options.https) }, door.handleFromServer)
-    : http.createServer(shared, door.handleFromServer)
+    ? https.createServer({ ...shared, ...(options.https === true ? {} : options.https) }, door.handle)
+    : http.createServer(shared, door.handle)
   applyTimeouts(server, options)
   server.on('connect', refuseTunnel)
   routeUpgrades(server, door)
@@ -53,6 +54,7 @@ function routeUpgrades(server: Server, door: FrontDoor): void {
   server.emit = function (event: string, first: unknown, second: unknown, third: unknown) {
     // Every request passes here too, and a list of arguments would be made for each.
     if (event === 'request') return emit.call(server, event, first, second)
+    if (event === 'connection') return acceptConnection(() => emit.call(server, event, first))
     if (event === 'upgrade' && door.upgrade(first as http.IncomingMessage, second as Duplex, third as Buffer))
       return true
     // biome-ignore lint/complexity/noArguments: as many as there were, whatever the event
