@@ -96,6 +96,12 @@ export const catalogue = define({
     message:
       'Cannot mount at {prefix}: its scope had no mount when the host became ready, so its hooks could not cover this one. Mount on the host, or mount once in the scope before ready.',
   },
+  PORTICO_UPSTREAM_FAILED: { status: 502, message: 'The upstream of the mount at {prefix} failed: {reason}.' },
+  PORTICO_UPSTREAM_TIMEOUT: { status: 504, message: 'The upstream of the mount at {prefix} timed out: {reason}.' },
+  PORTICO_UPSTREAM_UNAVAILABLE: {
+    status: 503,
+    message: 'No upstream of the mount at {prefix} is available: {reason}.',
+  },
   PORTICO_VARIABLE_UNSET: {
     status: 500,
     message: 'The environment variable {variable} is not set (at {path}). Set it, or give it a default after ":-".',

@@ -18,6 +18,7 @@ import type { Mount } from './mount/mount.ts'
 import { Mounts } from './mount/mounts.ts'
 import { Scopes } from './mount/scope.ts'
 import { createServer, type ServerOptions } from './mount/server.ts'
+import { compileTrust } from './mount/trust.ts'
 import { answerClientError, answerErrors, answerFrameworkError, answerNotFound } from './native-errors.ts'
 import { registerHealth } from './observe/health.ts'
 import type { HostOptions, MountOptions, ResolvedHostOptions } from './options.ts'
@@ -66,6 +67,7 @@ export async function createHost(options?: HostOptions): Promise<Host> {
   const mounts = new Mounts({
     table: door.table,
     connections,
+    trust: compileTrust(resolved.trustProxy),
     deadline: resolved.drain.deadline,
     onListenerError: error => host.log.error({ err: error }, 'listener of mounts.events failed'),
   })

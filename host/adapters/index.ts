@@ -9,6 +9,7 @@ import { koaAdapter } from './koa.ts'
 import { nestAdapter } from './nest.ts'
 import { nodeAdapter } from './node.ts'
 import type { Adapter } from './types.ts'
+import { upstreamAdapter } from './upstream.ts'
 
 /**
  * Every kind of application, in the order in which they are tried. Marked values come first; a node listener, which
@@ -17,6 +18,7 @@ import type { Adapter } from './types.ts'
 export const adapters: readonly Adapter[] = [
   connectAdapter,
   directoryAdapter,
+  upstreamAdapter,
   nestAdapter,
   fastifyAdapter,
   koaAdapter,

@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { Trust } from '../core/forwarded.ts'
 import type { OpenApiDocument } from '../options.ts'
 
 /**
@@ -23,11 +24,16 @@ export interface MountSite {
   /** The mount's prefix in its own host, without a trailing slash; `''` for the root. */
   readonly prefix: string
   readonly name: string
+  /** Whose word about a request is believed: the host's `trustProxy`. */
+  readonly trust: Trust
 }
 
 /** An application made ready to be entered: what an adapter creates. */
 export interface MountedApp {
-  /** Answers one request whose URL is set for the mount. A throw or rejection is answered by the host with 500. */
+  /**
+   * Answers one request whose URL is set for the mount. A throw or rejection is answered by the host: an error of the
+   * catalogue with its own status, any other with 500.
+   */
   handle(request: MountedRequest, response: ServerResponse): unknown
   /** Takes over an upgraded socket. */
   upgrade?(request: MountedRequest, socket: Duplex, head: Buffer): void

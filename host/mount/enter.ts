@@ -107,7 +107,9 @@ export class Entrance {
 
   #fail(mount: Mount, response: ServerResponse, error: unknown): void {
     this.#setting.onAppError(mount, error)
-    if (!response.writableEnded) sendProblem(response, new PorticoError('PORTICO_APP_ERROR', { prefix: mount.prefix }))
+    const answer =
+      error instanceof PorticoError ? error : new PorticoError('PORTICO_APP_ERROR', { prefix: mount.prefix })
+    if (!response.writableEnded) sendProblem(response, answer)
   }
 
   readonly #onStray = ({ mount, responseNow }: Visit, error: unknown): void => {

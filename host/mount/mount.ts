@@ -1,4 +1,5 @@
 import { adapterFor } from '../adapters/index.ts'
+import type { Trust } from '../core/forwarded.ts'
 import { showPrefix } from '../core/prefix.ts'
 import { PorticoError } from '../errors.ts'
 import type { MountOptions, OpenApiDocument } from '../options.ts'
@@ -18,6 +19,8 @@ export interface MountPlace {
   /** Settles when the applications mounted before have started or failed. */
   readonly turn: Promise<unknown>
   readonly connections: Connections
+  /** Whose word about a request is believed. */
+  readonly trust: Trust
 }
 
 /** An application under a prefix of the host. */
@@ -33,6 +36,7 @@ export class Mount {
   readonly ready: Promise<void>
 
   readonly #connections: Connections
+  readonly #trust: Trust
   #options: Readonly<MountOptions>
   #candidate: Instance
   #instance: Instance | undefined
@@ -46,7 +50,7 @@ export class Mount {
     name: string,
     app: unknown,
     options: Readonly<MountOptions>,
-    { scope, turn, connections }: MountPlace,
+    { scope, turn, connections, trust }: MountPlace,
   ) {
     this.base = base
     this.prefix = showPrefix(base)
@@ -54,6 +58,7 @@ export class Mount {
     this.scope = scope
     this.#options = options
     this.#connections = connections
+    this.#trust = trust
     this.#candidate = this.#create(app)
     this.ready = turn.then(() => this.#start())
     // Whoever does not await it still finds the failure in the log, in health and in `error`.
@@ -157,7 +162,7 @@ export class Mount {
 
   #create(app: unknown): Instance {
     const adapter = adapterFor(app, this.prefix)
-    const mounted = adapter.create(app, { prefix: this.base, name: this.name })
+    const mounted = adapter.create(app, { prefix: this.base, name: this.name, trust: this.#trust })
     return new Instance(adapter.kind, app as object, mounted, this.#connections)
   }
 

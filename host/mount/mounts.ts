@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import type { Mountable } from '../adapters/types.ts'
+import type { Trust } from '../core/forwarded.ts'
 import { nameFault } from '../core/name.ts'
 import { joinPrefix, nameFromPrefix, parsePrefix, showPrefix } from '../core/prefix.ts'
 import type { PrefixTable } from '../core/table.ts'
@@ -24,6 +25,8 @@ export interface MountEvents {
 export interface MountsSetting {
   readonly table: PrefixTable<Owner>
   readonly connections: Connections
+  /** Whose word about a request is believed. */
+  readonly trust: Trust
   /** Milliseconds that a removed or replaced application has to finish its requests and close. */
   readonly deadline: number
   /** Told what listeners of `events` throw. */
@@ -35,6 +38,7 @@ export class Mounts {
   readonly events = new EventEmitter<MountEvents>()
   readonly #table: PrefixTable<Owner>
   readonly #connections: Connections
+  readonly #trust: Trust
   readonly #deadline: number
   readonly #mounts = new Map<string, Mount>()
   readonly #onListenerError: (error: unknown) => void
@@ -42,9 +46,10 @@ export class Mounts {
   #turn: Promise<unknown> = Promise.resolve()
   #closed = false
 
-  constructor({ table, connections, deadline, onListenerError }: MountsSetting) {
+  constructor({ table, connections, trust, deadline, onListenerError }: MountsSetting) {
     this.#table = table
     this.#connections = connections
+    this.#trust = trust
     this.#deadline = deadline
     this.#onListenerError = onListenerError
   }
@@ -73,7 +78,12 @@ export class Mounts {
       throw new PorticoError('PORTICO_PREFIX_TAKEN', { prefix: showPrefix(base), owner, claimant: `mount ${name}` })
     }
     scope.admit(showPrefix(base))
-    const mount = new Mount(base, name, app, resolved, { scope, turn: this.#turn, connections: this.#connections })
+    const mount = new Mount(base, name, app, resolved, {
+      scope,
+      turn: this.#turn,
+      connections: this.#connections,
+      trust: this.#trust,
+    })
     this.#table.set(base, mount)
     this.#mounts.set(name, mount)
     this.#turn = mount.ready.then(

@@ -1,0 +1,15 @@
+import { Upstream } from '../remote/upstream.ts'
+import type { Adapter } from './types.ts'
+
+/** Mounts what `upstream()` makes. */
+export const upstreamAdapter: Adapter<Upstream> = {
+  kind: 'upstream',
+  accepts: 'upstream(url)',
+  is: (app): app is Upstream => app instanceof Upstream,
+  create: (app, { trust }) => ({
+    ready: () => app.open(),
+    handle: (request, response) => app.handle(request, response, trust),
+    upgrade: (request, socket, head) => app.upgrade(request, socket, head, trust),
+    close: () => app.close(),
+  }),
+}

@@ -1,0 +1,29 @@
+/** RFC 9110 section 7.6.1, and what older software treats as belonging to it. */
+const hopByHop = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'transfer-encoding',
+  'upgrade',
+])
+
+const nothing: ReadonlySet<string> = new Set()
+
+/** The names, in lower case, that a `Connection` header's value declares to end with the connection. */
+export function connectionOptions(value: string | undefined): ReadonlySet<string> {
+  if (value === undefined) return nothing
+  const lower = value.toLowerCase()
+  if (lower === 'keep-alive' || lower === 'close') return nothing
+  return new Set(lower.split(',').map(option => option.trim()))
+}
+
+/**
+ * Whether a header, its name in lower case, goes on to the next hop: what describes one connection ends with it (RFC 9110
+ * section 7.6.1). `options` are those of the message's own `Connection` header.
+ */
+export function isEndToEnd(name: string, options: ReadonlySet<string>): boolean {
+  return !hopByHop.has(name) && !options.has(name)
+}

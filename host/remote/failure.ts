@@ -1,0 +1,40 @@
+import { PorticoError } from '../errors.ts'
+
+/** What went wrong with an upstream, by the code that Node, OpenSSL or undici gives it. Clients see it: no address is in it. */
+const reasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'it refused the connection',
+  ENOTFOUND: 'its name does not resolve',
+  EAI_AGAIN: 'its name could not be resolved',
+  ENOENT: 'its socket does not exist',
+  EACCES: 'its socket may not be opened',
+  EHOSTUNREACH: 'it cannot be reached',
+  ENETUNREACH: 'it cannot be reached',
+  ECONNRESET: 'it reset the connection',
+  EPIPE: 'it closed the connection',
+  UND_ERR_SOCKET: 'it closed the connection',
+  UND_ERR_HEADERS_OVERFLOW: 'its headers are too large',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'its body is not as long as it said',
+}
+
+const timeouts: Readonly<Record<string, string>> = {
+  ETIMEDOUT: 'it did not accept the connection',
+  UND_ERR_CONNECT_TIMEOUT: 'it did not accept the connection',
+  UND_ERR_HEADERS_TIMEOUT: 'it did not answer',
+  UND_ERR_BODY_TIMEOUT: 'it stopped within its answer',
+}
+
+/** The error of the catalogue for what went wrong with an upstream; the log finds the rest in its `cause`. */
+export function upstreamError(cause: unknown, prefix: string): PorticoError {
+  const code = String((cause as { code?: unknown } | undefined)?.code)
+  const late = timeouts[code]
+  if (late !== undefined) return new PorticoError('PORTICO_UPSTREAM_TIMEOUT', { prefix, reason: late }, { cause })
+  return new PorticoError('PORTICO_UPSTREAM_FAILED', { prefix, reason: reasonFor(code) }, { cause })
+}
+
+function reasonFor(code: string): string {
+  if (reasons[code] !== undefined) return reasons[code]
+  if (code.startsWith('HPE_')) return 'its answer is not HTTP'
+  if (/CERT|SELF_SIGNED|ALTNAME|UNABLE_TO_/.test(code)) return 'its certificate could not be verified'
+  if (/SSL|TLS/.test(code)) return 'it does not speak TLS as it should'
+  return 'its answer could not be used'
+}

@@ -1,0 +1,37 @@
+import type { TLSSocket } from 'node:tls'
+import type { MountedRequest } from '../adapters/types.ts'
+import { connectionOptions, isEndToEnd } from '../core/end-to-end.ts'
+import { forwardedHeaders, isForwardedHeader, originOf, type Trust } from '../core/forwarded.ts'
+
+/** What of a request's headers is for the upstream to decide. */
+export interface HeaderSetting {
+  readonly trust: Trust
+  /** The `Host` header; `undefined` sends the client's own. */
+  readonly host: string | undefined
+  /** Where the client named no host (HTTP/1.0). */
+  readonly fallbackHost: string
+  /** The prefix that is taken off the path. */
+  readonly base: string
+}
+
+/**
+ * The headers of a request as an upstream gets them, a flat list of names and values: end-to-end ones byte for byte, and
+ * what is said about the client told anew. `Expect` ends here, because the host has answered it.
+ */
+export function requestHeaders(request: MountedRequest, { trust, host, fallbackHost, base }: HeaderSetting): string[] {
+  const { rawHeaders, headers, socket } = request
+  const options = connectionOptions(headers.connection)
+  const sent = ['host', host ?? headers.host ?? fallbackHost]
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] as string
+    const lower = name.toLowerCase()
+    if (lower === 'host' || lower === 'expect' || isForwardedHeader(lower) || !isEndToEnd(lower, options)) continue
+    sent.push(name, rawHeaders[index + 1] as string)
+  }
+  // Only trailers cross a hop, and only who asks gets them (RFC 9110 section 10.1.4).
+  if (headers.te !== undefined && /(?:^|,)\s*trailers\s*(?:,|$)/i.test(String(headers.te))) sent.push('te', 'trailers')
+  const { remoteAddress, encrypted } = socket as TLSSocket
+  const origin = originOf({ address: remoteAddress, encrypted: encrypted === true, headers }, trust)
+  sent.push(...forwardedHeaders(origin, base))
+  return sent
+}

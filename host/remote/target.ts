@@ -1,0 +1,53 @@
+import { Pool } from 'undici'
+import { Breaker } from './breaker.ts'
+import type { TargetAddress } from './target-address.ts'
+import type { ResolvedUpstreamOptions } from './upstream-options.ts'
+
+/** One target: its connections, and what is known of its health. */
+export class Target {
+  readonly address: TargetAddress
+  readonly pool: Pool
+  /** Requests and upgrades that are with it now. */
+  inside = 0
+  /** What the last health check said. */
+  healthy = true
+  readonly #breaker: Breaker | undefined
+
+  constructor(address: TargetAddress, { connections, timeouts, breaker, tls }: ResolvedUpstreamOptions) {
+    this.address = address
+    this.#breaker = breaker === false ? undefined : new Breaker(breaker)
+    this.pool = new Pool(`${address.protocol}//${address.host}`, {
+      connections,
+      allowH2: false,
+      headersTimeout: timeouts.headers,
+      bodyTimeout: timeouts.idle,
+      connect: {
+        ...(address.socketPath === undefined ? {} : { socketPath: address.socketPath }),
+        ...(tls as object),
+        timeout: timeouts.connect,
+      },
+    })
+  }
+
+  /** Whether a request may be sent to it now. */
+  isAvailable(now: number): boolean {
+    return this.healthy && (this.#breaker?.allows(now) ?? true)
+  }
+
+  /** Milliseconds until it may be tried again; 0 where only a health check can tell. */
+  cooldown(now: number): number {
+    return this.#breaker?.remaining(now) ?? 0
+  }
+
+  enter(now: number): void {
+    this.inside++
+    this.#breaker?.onTry(now)
+  }
+
+  /** Tells how it went: an answer of any status is a success, a client that left is neither. */
+  leave(outcome: 'success' | 'failure' | 'neither', now: number): void {
+    this.inside--
+    if (outcome === 'success') this.#breaker?.onSuccess()
+    if (outcome === 'failure') this.#breaker?.onFailure(now)
+  }
+}
