@@ -6,9 +6,16 @@ const hopByHop = new Set([
   'proxy-authorization',
   'proxy-connection',
   'te',
+  'trailer',
   'transfer-encoding',
   'upgrade',
 ])
+
+/**
+ * What no `Connection` header takes away: where the message ends, and whom it is for. A proxy that let it would frame the
+ * message differently than the client did, and what the client calls a body would become a request.
+ */
+const untouchable = new Set(['content-length', 'host'])
 
 const nothing: ReadonlySet<string> = new Set()
 
@@ -25,5 +32,5 @@ export function connectionOptions(value: string | undefined): ReadonlySet<string
  * section 7.6.1). `options` are those of the message's own `Connection` header.
  */
 export function isEndToEnd(name: string, options: ReadonlySet<string>): boolean {
-  return !hopByHop.has(name) && !options.has(name)
+  return untouchable.has(name) || (!hopByHop.has(name) && !options.has(name))
 }
