@@ -1,7 +1,7 @@
 import { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { OnProxyEvent, Plugin } from 'http-proxy-middleware'
-import { PorticoError } from '../errors.ts'
+import type { PorticoError } from '../errors.ts'
 import { upstreamError } from './failure.ts'
 import { refuseUpgrade } from './refuse-upgrade.ts'
 
@@ -42,7 +42,7 @@ export class ProxyFailures {
   cut(response: ServerResponse, cause: unknown): void {
     if (this.#settled.has(response)) return
     this.#settled.set(response, Promise.resolve(this.#toError(response, cause)))
-    if (response.headersSent) response.destroy()
+    response.destroy()
   }
 
   /** Listens last, when everybody else has had the error. */
@@ -63,7 +63,7 @@ export class ProxyFailures {
       const told = tellUser()
       if (told instanceof Promise) await told
     } catch (failure) {
-      error = new PorticoError(error.code, {}, { cause: failure })
+      error = upstreamError(failure, this.#prefix)
     }
     if (answer instanceof ServerResponse) {
       return answer.writableEnded || answer.destroyed ? undefined : error

@@ -7,7 +7,6 @@ import {
   loggerPlugin,
   type Plugin,
   proxyEventsPlugin,
-  type RequestHandler,
 } from 'http-proxy-middleware'
 import type { MountedApp, MountedRequest, MountSite } from '../adapters/types.ts'
 import { showPrefix } from '../core/prefix.ts'
@@ -21,18 +20,18 @@ import { mendUpgrades } from './proxy-upgrade.ts'
 const defaultTimeout = 120_000
 
 /** Makes a proxy ready to be entered at a mount. */
-export function mountProxy({ target, options }: ProxyApp, { prefix, trust }: MountSite): MountedApp {
-  const { keepPrefix = false, ws = true, on = {}, plugins = [], ejectPlugins = false, ...rest } = options
-  const proxyTimeout = options.proxyTimeout ?? defaultTimeout
-  const agents = { http: new Agent(agentOptions), https: new SecureAgent(agentOptions) }
+export function mountProxy(app: ProxyApp, { prefix, trust }: MountSite): MountedApp {
+  const { keepPrefix = false, ws = true, on = {}, plugins = [], ejectPlugins = false, ...rest } = app.options
+  const proxyTimeout = rest.proxyTimeout ?? defaultTimeout
+  const agents = agentsOf(app)
   const failures = new ProxyFailures(showPrefix(prefix), on.error)
   const urls = new WeakMap<object, string>()
   const middleware = createProxyMiddleware({
     secure: true,
     ...rest,
     proxyTimeout,
-    upgradeTimeout: options.upgradeTimeout ?? proxyTimeout,
-    target,
+    upgradeTimeout: rest.upgradeTimeout ?? proxyTimeout,
+    target: app.target,
     on: { ...on, error: undefined },
     ejectPlugins: true,
     plugins: [
@@ -41,19 +40,19 @@ export function mountProxy({ target, options }: ProxyApp, { prefix, trust }: Mou
       mendUpgrades(failures),
       ...(ejectPlugins ? [] : [debugProxyErrorsPlugin, proxyEventsPlugin]),
       // It computes the URL of every target even where nobody logs.
-      ...(ejectPlugins || options.logger === undefined ? [] : [loggerPlugin]),
+      ...(ejectPlugins || rest.logger === undefined ? [] : [loggerPlugin]),
       ...plugins,
       failures.plugin,
     ],
   })
-  const isForProxy = pathFilter(options)
-  const isUrlUsed = options.pathFilter ?? options.router ?? options.pathRewrite
+  const isForProxy = createPathFilter(app.options)
+  const isUrlSeen = (rest.pathFilter ?? rest.router ?? rest.pathRewrite) !== undefined
 
   const settingFor = ({ url, originalUrl, baseUrl }: MountedRequest) =>
     keepPrefix ? { trust, url: originalUrl, base: '' } : { trust, url, base: baseUrl }
   /** The middleware refuses a path that no URL can have. Where nothing of the user's looks at it, it gets to see another. */
   const hideUrl = (request: IncomingMessage): IncomingMessage => {
-    if (isUrlUsed !== undefined) return request
+    if (isUrlSeen) return request
     urls.set(request, request.url ?? '/')
     request.url = '/'
     return request
@@ -61,22 +60,44 @@ export function mountProxy({ target, options }: ProxyApp, { prefix, trust }: Mou
 
   return {
     handle: async (request, response) => {
-      const view = hideUrl(proxiedRequest(request, settingFor(request)))
-      const passedOn = await run(middleware, view, response)
+      const passed: unknown[] = []
+      await middleware(hideUrl(proxiedRequest(request, settingFor(request))), response, error => passed.push(error))
       const failure = await failures.of(response)
       if (failure !== undefined) throw failure
-      if (passedOn) answerNotFound(request, response)
+      if (passed.length === 0 || response.headersSent || response.destroyed) return
+      const error = passed.find(each => each !== undefined && each !== null)
+      if (error !== undefined) throw error
+      answerNotFound(request, response)
     },
     upgrade: (request, socket, head) => {
       middleware.upgrade(hideUrl(proxiedUpgrade(request, settingFor(request))), socket as Socket, head)
     },
-    acceptsUpgrade: request =>
-      ws && request.method === 'GET' && request.headers.upgrade?.toLowerCase() === 'websocket' && isForProxy(request),
+    acceptsUpgrade: request => {
+      if (!ws || request.method !== 'GET' || request.headers.upgrade?.toLowerCase() !== 'websocket') return false
+      const whole = (request as Partial<MountedRequest>).originalUrl ?? prefix + request.url
+      return isForProxy(request, keepPrefix ? whole : (request.url ?? '/'))
+    },
     close: () => {
       agents.http.destroy()
       agents.https.destroy()
     },
   }
+}
+
+interface Agents {
+  readonly http: Agent
+  readonly https: SecureAgent
+}
+
+const kept = new WeakMap<ProxyApp, Agents>()
+
+/** The connections of a proxy, whichever mount they were opened for: it is closed once, with its last mount. */
+function agentsOf(app: ProxyApp): Agents {
+  const known = kept.get(app)
+  if (known !== undefined) return known
+  const agents = { http: new Agent(agentOptions), https: new SecureAgent(agentOptions) }
+  kept.set(app, agents)
+  return agents
 }
 
 /** No limit of connections: event streams would otherwise fill it, and everything after them wait. */
@@ -86,7 +107,7 @@ const agentOptions = { keepAlive: true, scheduling: 'lifo' } as const
  * Stands between the middleware and its proxy server: gives the request its URL, and the target its agent. The
  * middleware's own agents are shared by all mounts and hold back what comes after 256 connections.
  */
-function takeOver(agents: { http: Agent; https: SecureAgent }, urls: WeakMap<object, string>): Plugin {
+function takeOver(agents: Agents, urls: WeakMap<object, string>): Plugin {
   return server => {
     const { web, ws } = server
     server.web = (request, response, options = {}) => {
@@ -110,30 +131,21 @@ function schemeOf(target: unknown): 'http' | 'https' {
   return /^https/.test(protocol ?? 'http') ? 'https' : 'http'
 }
 
-/** Runs the middleware. Tells whether it passed the request on; rejects with what it passed on as an error. */
-async function run(middleware: RequestHandler, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
-  const passed: unknown[] = []
-  await middleware(request, response, error => passed.push(error))
-  const error = passed.find(each => each !== undefined && each !== null)
-  // What failed on the way to the target is known already, with its reason.
-  if (error !== undefined && !response.headersSent && !response.destroyed) throw error
-  return passed.length > 0
-}
-
-/** Whether the path of a request passes `pathFilter`. Only the middleware itself can tell, so it is asked with a target it never reaches. */
-function pathFilter({ pathFilter }: Readonly<ProxyOptions>): (request: IncomingMessage) => boolean {
+/**
+ * Whether a request passes `pathFilter`, judged by this URL. Only the middleware can tell, so that it is asked on the way to
+ * a target that it never reaches.
+ */
+function createPathFilter({ pathFilter }: Readonly<ProxyOptions>): (request: IncomingMessage, url: string) => boolean {
   if (pathFilter === undefined) return () => true
-  const reached = new Error('passed')
   const probe = createProxyMiddleware({
-    target: 'http://localhost',
     pathFilter,
     router: () => {
-      throw reached
+      throw new Error('the filter has let it pass')
     },
   })
-  return request => {
+  return (request, url) => {
     let isRefused = false
-    const asked = Object.create(request, { socket: { value: undefined } }) as IncomingMessage
+    const asked = Object.create(request, { url: { value: url }, socket: { value: undefined } }) as IncomingMessage
     void probe(asked, undefined as never, error => {
       isRefused ||= error === undefined
     })
@@ -141,8 +153,8 @@ function pathFilter({ pathFilter }: Readonly<ProxyOptions>): (request: IncomingM
   }
 }
 
+/** What the filter holds back is answered as by middleware that nothing comes after. */
 function answerNotFound({ method, url }: IncomingMessage, response: ServerResponse): void {
-  if (response.writableEnded || response.headersSent) return
   response.statusCode = 404
   response.setHeader('content-type', 'text/plain; charset=utf-8')
   response.end(`Cannot ${method} ${url}\n`)

@@ -73,7 +73,7 @@ function proxiedHeaders(request: MountedRequest, { trust, base }: ProxiedRequest
   }
   if (isChunked && !isChunkedByNode(request)) sent['transfer-encoding'] = headers['transfer-encoding']
   // Only trailers cross a hop, and only who asks gets them (RFC 9110 section 10.1.4).
-  if (headers.te !== undefined && /(?:^|,)\s*trailers\s*(?:,|$)/i.test(headers.te)) sent.te = 'trailers'
+  if (headers.te !== undefined && /(?:^|,)\s*trailers\s*(?:,|$)/i.test(String(headers.te))) sent.te = 'trailers'
   const { remoteAddress, encrypted } = request.socket as TLSSocket
   const origin = originOf({ address: remoteAddress, encrypted: encrypted === true, headers }, trust)
   const forwarded = forwardedHeaders(origin, base)

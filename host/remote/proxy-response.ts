@@ -6,24 +6,22 @@ import { goesOn } from './proxy-request.ts'
 
 /** Mends how requests go out and answers come back, before any handler of the user's sees them. */
 export function mendAnswers(failures: ProxyFailures): Plugin {
-  return server => {
+  return (server, { selfHandleResponse = false }) => {
     server.on('proxyReq', (outgoing, request, response, { proxyTimeout }) => {
-      watch(outgoing, response, proxyTimeout, failures, error => server.emit('error', error, request, response))
+      watch(outgoing, response, proxyTimeout, failures)
       outgoing.on('information', hint => passOnHints(hint, response))
       request.once('end', () => {
-        if (request.rawTrailers.length > 0) outgoing.addTrailers(trailersOf(request))
+        const trailers = trailersOf(request)
+        if (trailers.length > 0) outgoing.addTrailers(trailers)
       })
     })
     server.on('proxyRes', (answer, request, response) => {
       answer.on('error', error => {
         if (!response.destroyed) failures.cut(response, error)
       })
-      if (!isPossible(answer)) {
-        answer.destroy(new Error('the status line is not valid'))
-        failures.cut(response, new Error('the status line is not valid'))
-        return
-      }
-      passOn(answer, request, response)
+      mendStatus(answer)
+      mendHeaders(answer, request)
+      if (!selfHandleResponse) passOn(answer, response)
     })
   }
 }
@@ -34,18 +32,21 @@ function watch(
   response: ServerResponse,
   timeout: number | undefined,
   failures: ProxyFailures,
-  onFailure: (error: Error) => void,
 ): void {
   let isAnswered = false
   outgoing.once('response', () => {
     isAnswered = true
+  })
+  let isFailed = false
+  outgoing.once('error', () => {
+    isFailed = true
   })
   outgoing.once('timeout', () => failures.markLate(response))
   // Node starts a request's own timeout only when it is connected.
   if (timeout && outgoing.socket?.connecting) outgoing.socket.setTimeout(timeout)
   // After a 101 that nobody asked for, Node closes the request without an error.
   outgoing.once('close', () => {
-    if (!isAnswered) onFailure(new Error('the target closed the connection without an answer'))
+    if (!isAnswered && !isFailed) outgoing.emit('error', Object.assign(new Error('no answer'), { code: 'EPIPE' }))
   })
   // The response may have been ended by somebody else: the mount's deadline, or a handler that failed.
   response.once('close', () => {
@@ -65,39 +66,40 @@ function passOnHints({ statusCode, headers }: { statusCode: number; headers: obj
   }
 }
 
-/** Whether Node can send the status line on. It parses some that it throws at when they are written. */
-function isPossible(answer: IncomingMessage): boolean {
+/** Node parses status lines that it throws at when they are written. */
+function mendStatus(answer: IncomingMessage): void {
   if (/[^\t\x20-\x7e\x80-\xff]/.test(answer.statusMessage ?? '')) answer.statusMessage = ''
-  return (answer.statusCode ?? 0) >= 200 && (answer.statusCode ?? 0) <= 999
+  if ((answer.statusCode ?? 0) >= 200) return
+  answer.statusCode = 502
+  answer.statusMessage = ''
 }
 
-function passOn(answer: IncomingMessage, request: IncomingMessage, response: ServerResponse): void {
-  const { headers } = answer
+function mendHeaders({ headers, statusCode }: IncomingMessage, { httpVersion, method }: IncomingMessage): void {
   const isChunked = headers['transfer-encoding'] !== undefined
   const options = connectionOptions(headers.connection)
   for (const name of Object.keys(headers)) if (!goesOn(name, options)) delete headers[name]
   // A Trailer header on a message that cannot have trailers makes Node throw.
-  const hasTrailers = isChunked && request.httpVersion === '1.1' && request.method !== 'HEAD'
-  if (!hasTrailers || answer.statusCode === 204 || answer.statusCode === 304) delete headers.trailer
+  const isBodyless = method === 'HEAD' || statusCode === 204 || statusCode === 304
+  if (!isChunked || isBodyless || httpVersion === '1.0') delete headers.trailer
+}
+
+function passOn(answer: IncomingMessage, response: ServerResponse): void {
   // The middleware sets one where there is none, and would say keep-alive on a connection that is about to end.
-  headers.connection = response.shouldKeepAlive ? 'keep-alive' : 'close'
+  answer.headers.connection = response.shouldKeepAlive ? 'keep-alive' : 'close'
   answer.once('end', () => {
-    if (answer.rawTrailers.length > 0 && !response.writableEnded) response.addTrailers(trailersOf(answer))
+    const trailers = trailersOf(answer)
+    if (trailers.length > 0 && !response.writableEnded) response.addTrailers(trailers)
   })
   // What comes with the headers goes out with them; headers that come alone, of an event stream say, do not wait.
   setImmediate(() => {
-    if (answer.listenerCount('data') > 0 && isPiped(answer, response) && !response.headersSent) response.flushHeaders()
+    if (!response.headersSent && !response.destroyed) response.flushHeaders()
   })
-}
-
-function isPiped(answer: IncomingMessage, response: ServerResponse): boolean {
-  const { pipes } = (answer as unknown as { _readableState: { pipes: unknown[] } })._readableState
-  return pipes.includes(response)
 }
 
 const none: ReadonlySet<string> = new Set()
 
-function trailersOf({ rawTrailers }: IncomingMessage): [string, string][] {
+/** An injected request has none, not even an empty list. */
+function trailersOf({ rawTrailers = [] }: Partial<IncomingMessage>): [string, string][] {
   const trailers: [string, string][] = []
   for (let index = 0; index < rawTrailers.length; index += 2) {
     const [name, value] = [rawTrailers[index] as string, rawTrailers[index + 1] as string]

@@ -1,32 +1,30 @@
-import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { Plugin } from 'http-proxy-middleware'
 import { connectionOptions } from '../core/end-to-end.ts'
 import type { ProxyFailures } from './proxy-failures.ts'
 import { goesOn } from './proxy-request.ts'
+import { endTogether, watchForEnd } from './socket-pair.ts'
 
 /** Mends upgrades: what belongs to one connection stays with it, and when either side ends both do. */
 export function mendUpgrades(failures: ProxyFailures): Plugin {
   return server => {
     server.on('proxyReqWs', (outgoing, _request, socket) => {
+      const unwatch = watchForEnd(socket, () => socket.destroy())
       socket.once('close', () => outgoing.destroy())
-      outgoing.once('response', () => failures.markBegun(socket))
+      outgoing.once('response', () => {
+        failures.markBegun(socket)
+        unwatch()
+      })
       outgoing.once('upgrade', ({ headers }, upstream) => {
         failures.markBegun(socket)
+        unwatch()
         const options = connectionOptions(headers.connection)
         const { upgrade } = headers
         for (const name of Object.keys(headers)) if (!goesOn(name, options)) delete headers[name]
         headers.connection = 'Upgrade'
         headers.upgrade = upgrade
-        endTogether(socket, upstream as Socket)
-        endTogether(upstream as Socket, socket)
+        endTogether(socket, upstream as Duplex)
       })
     })
   }
-}
-
-/** A WebSocket has no half-open state: its end, orderly or not, is the end of both sides. */
-function endTogether(side: Socket, other: Socket): void {
-  const end = () => other.destroySoon()
-  side.once('end', end)
-  side.once('close', end)
 }

@@ -1,8 +1,9 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import type { Duplex } from 'node:stream'
-import { isEndToEnd } from '../core/end-to-end.ts'
+import { connectionOptions, isEndToEnd } from '../core/end-to-end.ts'
 import type { Outgoing } from './exchange.ts'
+import { endTogether, watchForEnd } from './socket-pair.ts'
 import type { TargetAddress } from './target-address.ts'
 import type { ResolvedUpstreamOptions } from './upstream-options.ts'
 
@@ -45,9 +46,11 @@ export function tunnel(
     () => outgoing.destroy(Object.assign(new Error('no answer'), { code: 'UND_ERR_HEADERS_TIMEOUT' })),
     timeouts.connect + timeouts.headers,
   )
+  const unwatch = watchForEnd(client, () => client.destroy())
   let answered = false
   const answer = () => {
     answered = true
+    unwatch()
     clearTimeout(deadline)
     onAnswer()
   }
@@ -60,9 +63,7 @@ export function tunnel(
   outgoing.on('close', onEnd)
   outgoing.on('upgrade', (response, socket, first: Buffer) => {
     answer()
-    client.write(
-      statusAndHeaders(response, name => isEndToEnd(name, none) || name === 'connection' || name === 'upgrade'),
-    )
+    client.write(statusAndHeaders(response, `Connection: Upgrade\r\nUpgrade: ${response.headers.upgrade}\r\n`))
     join(client, socket, head, first)
   })
   outgoing.on('response', response => {
@@ -73,17 +74,9 @@ export function tunnel(
 }
 
 function join(client: Duplex, upstream: Duplex, head: Buffer, first: Buffer): void {
-  const cut = () => {
-    client.destroy()
-    upstream.destroy()
-  }
-  for (const [side, other] of [
-    [client, upstream],
-    [upstream, client],
-  ] as const) {
-    side.on('error', cut)
-    side.on('close', () => other.destroy())
-  }
+  // Whoever fails is closed by Node, and its close is the other's.
+  upstream.on('error', () => {})
+  endTogether(client, upstream)
   if (first.length > 0) client.write(first)
   if (head.length > 0) upstream.write(head)
   client.pipe(upstream).pipe(client)
@@ -91,21 +84,20 @@ function join(client: Duplex, upstream: Duplex, head: Buffer, first: Buffer): vo
 
 /** Sends an ordinary answer to a handshake; its end is the connection's end, so that it needs no framing of its own. */
 function refuse(client: Duplex, response: IncomingMessage): void {
-  client.write(statusAndHeaders(response, name => isEndToEnd(name, none)).replace(/\r\n$/, 'Connection: close\r\n\r\n'))
+  client.write(statusAndHeaders(response, 'Connection: close\r\n'))
   response.on('error', () => client.destroy())
   response.pipe(client)
 }
 
 function statusAndHeaders(
-  { statusCode, statusMessage, rawHeaders }: IncomingMessage,
-  isSent: (name: string) => boolean,
+  { statusCode, statusMessage, headers, rawHeaders }: IncomingMessage,
+  connection: string,
 ): string {
-  let text = `HTTP/1.1 ${statusCode} ${statusMessage}\r\n`
+  const options = connectionOptions(headers.connection)
+  let text = `HTTP/1.1 ${statusCode} ${statusMessage}\r\n${connection}`
   for (let index = 0; index < rawHeaders.length; index += 2) {
-    if (isSent((rawHeaders[index] as string).toLowerCase()))
-      text += `${rawHeaders[index]}: ${rawHeaders[index + 1]}\r\n`
+    const name = rawHeaders[index] as string
+    if (isEndToEnd(name.toLowerCase(), options)) text += `${name}: ${rawHeaders[index + 1]}\r\n`
   }
   return `${text}\r\n`
 }
-
-const none: ReadonlySet<string> = new Set()
