@@ -2,9 +2,12 @@ import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import type { TestContext } from 'node:test'
 
-/** The path of the first of these programs that is on this machine's PATH. */
+// Debian and others keep servers out of the PATH of ordinary users.
+const serverFolders = ['/usr/local/sbin', '/usr/sbin']
+
+/** The path of the first of these programs that is on this machine's PATH, or where servers are. */
 export function findProgram(...names: string[]): string | undefined {
-  const folders = (process.env.PATH ?? '').split(delimiter)
+  const folders = [...(process.env.PATH ?? '').split(delimiter), ...serverFolders]
   return names.flatMap(name => folders.map(folder => join(folder, name))).find(isExecutable)
 }
 

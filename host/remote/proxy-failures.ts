@@ -16,6 +16,7 @@ export class ProxyFailures {
   readonly #onError: OnProxyEvent['error']
   readonly #late = new WeakSet<Answer>()
   readonly #begun = new WeakSet<Socket>()
+  readonly #told = new WeakSet<Answer>()
   readonly #settled = new WeakMap<Answer, Promise<PorticoError | undefined>>()
 
   constructor(prefix: string, onError: OnProxyEvent['error']) {
@@ -41,30 +42,27 @@ export class ProxyFailures {
   /** A failure within an answer: it cannot become another one, and whoever reads it must not take it for whole. */
   cut(response: ServerResponse, cause: unknown): void {
     if (this.#settled.has(response)) return
-    this.#settled.set(response, Promise.resolve(this.#toError(response, cause)))
+    this.#settled.set(response, Promise.resolve(this.#toError(response, cause, 'UND_ERR_BODY_TIMEOUT')))
     response.destroy()
   }
 
   /** Listens last, when everybody else has had the error. */
   readonly plugin: Plugin = server => {
     server.on('error', (error, request, answer, target) => {
-      if (request === undefined || answer === undefined || this.#settled.has(answer)) return
-      // Nobody is left to be told.
-      if (answer.destroyed) return
-      const settled = this.#settle(error, answer, () => this.#onError?.(error, request, answer, target))
-      this.#settled.set(answer, settled)
+      if (request === undefined || answer === undefined || this.#told.has(answer)) return
+      const tellUser = () => this.#onError?.(error, request, answer, target)
+      if (this.#settled.has(answer)) void attempt(tellUser)
+      // Otherwise the client has left, and nobody is to be told.
+      else if (!answer.destroyed) this.#settled.set(answer, this.#settle(error, answer, tellUser))
+      this.#told.add(answer)
     })
   }
 
   async #settle(cause: unknown, answer: Answer, tellUser: () => unknown): Promise<PorticoError | undefined> {
     const written = answer instanceof ServerResponse ? 0 : answer.bytesWritten
-    let error = this.#toError(answer, cause)
-    try {
-      const told = tellUser()
-      if (told instanceof Promise) await told
-    } catch (failure) {
-      error = upstreamError(failure, this.#prefix)
-    }
+    const error = this.#toError(answer, cause, 'UND_ERR_HEADERS_TIMEOUT')
+    const telling = attempt(tellUser)
+    if (telling !== undefined) await telling
     if (answer instanceof ServerResponse) {
       return answer.writableEnded || answer.destroyed ? undefined : error
     }
@@ -73,12 +71,29 @@ export class ProxyFailures {
     return undefined
   }
 
-  #toError(answer: Answer, cause: unknown): PorticoError {
+  #toError(answer: Answer, cause: unknown, lateness: string): PorticoError {
     const isLate = this.#late.has(answer) || (cause as { code?: unknown })?.code === 'ERR_UPSTREAM_UPGRADE_TIMEOUT'
-    const code = isLate ? { code: 'UND_ERR_HEADERS_TIMEOUT' } : undefined
-    return upstreamError(
-      code === undefined ? cause : Object.assign(new Error('no answer', { cause }), code),
-      this.#prefix,
-    )
+    const error = isLate ? Object.assign(new Error('the target was silent', { cause }), { code: lateness }) : cause
+    return upstreamError(error, this.#prefix)
   }
+}
+
+/**
+ * Runs a handler of the user's, which may take its time. That it fails is no reason to leave the client without an answer,
+ * and tells nothing of the target.
+ */
+function attempt(handler: () => unknown): Promise<void> | undefined {
+  try {
+    const result = handler()
+    return result instanceof Promise ? result.catch(report) : undefined
+  } catch (error) {
+    report(error)
+    return undefined
+  }
+}
+
+/** Told as a warning of the process: the log is the host's. */
+function report(error: unknown): void {
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  process.emitWarning('on.error of a proxy failed', { detail })
 }

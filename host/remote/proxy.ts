@@ -30,9 +30,10 @@ export interface ProxyApp {
  * `responseInterceptor` that there already are; `upstream()` is the faster and more exact way to the same. The middleware
  * sees the mount's URL: prefix taken off in `req.url`, whole in `req.originalUrl`.
  *
- * Mended around it: headers of one connection and what clients claim in `X-Forwarded-*` and `Forwarded` go no further,
- * trailers and 103 do, every failure of the target ends in 502, 504 or a closed connection, and of the server it adds no
- * listener to. An `on.error` answers before it returns, or before its promise settles; otherwise the host does.
+ * Mended around it: headers that describe one connection, and what clients claim in `X-Forwarded-*` and `Forwarded`, go
+ * no further; trailers and 103 do; every failure of the target ends in a 502, a 504 or a closed connection; sockets of an
+ * upgrade end together; it adds no listener to the host's server. An `on.error` answers before it returns, or before its
+ * promise settles; where it does not, the host does.
  *
  * What stays as http-proxy-middleware has it:
  * - `Expect: 100-continue` is answered by the host, not by the target.

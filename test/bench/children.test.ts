@@ -16,8 +16,10 @@ test('a program that is not there is an error', async () => {
   await assert.rejects(runChild(['/nowhere/no-such-program']), /ENOENT/)
 })
 
+const unpinned = { server: undefined, load: undefined }
+
 test('a measured server answers, uses processor time, and is gone when stopped', async () => {
-  const server = await MeasuredServer.start({ server: 'node-alone', path: '/json' })
+  const server = await MeasuredServer.start({ server: 'node-alone', path: '/json' }, unpinned)
   try {
     assert.equal((await fetch(server.url)).status, 200)
     assert.ok((await server.processorTime()) > 0)
@@ -28,7 +30,7 @@ test('a measured server answers, uses processor time, and is gone when stopped',
 })
 
 test('a server that does not start is an error that names it', async () => {
-  await assert.rejects(MeasuredServer.start({ server: 'no-such', path: '/' }), /no-such ended with 1/)
+  await assert.rejects(MeasuredServer.start({ server: 'no-such', path: '/' }, unpinned), /no-such ended with 1/)
 })
 
 test('an interrupt ends what the process has started', async () => {

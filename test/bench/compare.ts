@@ -63,7 +63,7 @@ async function measurePair({ subject, baseline }: Comparison, rig: Rig): Promise
   const servers: MeasuredServer[] = []
   try {
     for (const each of [subject, baseline]) {
-      const server = await MeasuredServer.start(each, rig.cores.server)
+      const server = await MeasuredServer.start(each, rig.cores)
       servers.push(server)
       await checkAnswer(each, server.url)
       await drive(server, rig.options.warmup, rig)

@@ -17,6 +17,8 @@ export interface Comparison {
   readonly baseline: Subject
   /** Smallest ratio of the throughputs, subject to baseline; without one the row is for information. */
   readonly atLeast?: number
+  /** Largest ratio of the processor times a request, subject to baseline. */
+  readonly processorTimeAtMost?: number
 }
 
 const frameworks = { express: 'Express', koa: 'Koa', fastify: 'Fastify', hono: 'Hono' } as const
@@ -35,6 +37,7 @@ export const comparisons: readonly Comparison[] = [
     ...others(group),
   ]),
   { group: 'node', what: 'Node listener mounted ÷ alone', subject: direct('node'), baseline: alone('node') },
+  ...remote(),
   growth(100),
   growth(1_000),
   { ...growth(10_000), atLeast: 0.98 },
@@ -71,6 +74,30 @@ function others(group: string): Comparison[] {
     return [{ group, what: 'Hono mounted ÷ alone, globals left alone', subject, baseline }]
   }
   return []
+}
+
+/** An application in a process of its own, and what stands before it. The processor time is that of what stands before it. */
+function remote(): Comparison[] {
+  const through = (server: string): Subject => ({ server: `remote-${server}`, path: '/ch11/remote/json' })
+  const group = 'remote'
+  const subject = through('upstream')
+  return [
+    { group, what: 'upstream() ÷ nginx', subject, baseline: through('nginx'), processorTimeAtMost: 1.6 },
+    { group, what: 'upstream() ÷ @fastify/http-proxy', subject, baseline: through('fastify-http-proxy'), atLeast: 2 },
+    {
+      group,
+      what: 'upstream() ÷ http-proxy-middleware',
+      subject,
+      baseline: through('http-proxy-middleware'),
+      atLeast: 2,
+    },
+    {
+      group,
+      what: 'proxy() ÷ http-proxy-middleware',
+      subject: through('proxy'),
+      baseline: through('http-proxy-middleware'),
+    },
+  ]
 }
 
 function alone(framework: string): Subject {

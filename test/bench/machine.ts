@@ -13,6 +13,9 @@ const packages = [
   'koa-mount',
   '@fastify/express',
   '@fastify/middie',
+  '@fastify/http-proxy',
+  'http-proxy-middleware',
+  'undici',
 ]
 
 /** One line on the computer and Node. */

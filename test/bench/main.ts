@@ -5,6 +5,7 @@ import { endChildrenWithProcess } from './children.ts'
 import { compare, type Rig } from './compare.ts'
 import { comparisons } from './comparisons.ts'
 import { hasDemo, measureDemoStart } from './demo-start.ts'
+import { measureIdleSockets } from './idle-sockets.ts'
 import { findGenerator } from './load/generator.ts'
 import { describeMachine, describePackages, findCores } from './machine.ts'
 import { parseOptions } from './options.ts'
@@ -13,7 +14,7 @@ import { isMet, type LimitRow, type RatioRow, toLimitTable, toRatioTable } from 
 import { renderMarkdown, renderText, type Table } from './table.ts'
 
 const readme = join(import.meta.dirname, '../../README.md')
-const groups = [...new Set(comparisons.map(({ group }) => group)), 'boot', 'demo']
+const groups = [...new Set(comparisons.map(({ group }) => group)), 'boot', 'demo', 'sockets']
 
 async function run(args: readonly string[]): Promise<void> {
   const options = parseOptions(args, groups)
@@ -45,7 +46,7 @@ async function run(args: readonly string[]): Promise<void> {
 async function measureRatios(rig: Rig, selected: (group: string) => boolean): Promise<RatioRow[]> {
   const rows: RatioRow[] = []
   for (const comparison of comparisons.filter(({ group }) => selected(group))) {
-    const { what, atLeast } = comparison
+    const { what, atLeast, processorTimeAtMost } = comparison
     const { subject, baseline, throughput, economy } = await compare(comparison, rig, round =>
       showProgress(`${what}, round ${round} of ${rig.options.rounds}`),
     )
@@ -56,6 +57,7 @@ async function measureRatios(rig: Rig, selected: (group: string) => boolean): Pr
       throughput,
       economy,
       atLeast,
+      processorTimeAtMost,
     })
     // Below this the throughput says more about the rest of the machine, or the generator, than about the servers.
     const busy = Math.min(subject.busy, baseline.busy)
@@ -71,6 +73,19 @@ async function measureLimits(rounds: number, selected: (group: string) => boolea
     const { milliseconds, memory } = await measureBoot(rounds)
     rows.push({ what: '1,000 mounts: createHost to listening', unit: 'ms', value: milliseconds, below: 1_000 })
     rows.push({ what: '1,000 mounts: memory each, beyond the application', unit: 'KiB', value: memory, below: 20 })
+  }
+  if (selected('sockets')) {
+    if (process.platform === 'linux') {
+      for (const { what, count, memory } of await measureIdleSockets(showProgress)) {
+        rows.push({
+          what: `${count.toLocaleString('en')} idle WebSockets, ${what}: memory each`,
+          unit: 'KiB',
+          value: memory,
+        })
+      }
+    } else {
+      warn('sockets: left out, memory is read from /proc')
+    }
   }
   if (selected('demo')) {
     if (await hasDemo()) {

@@ -11,19 +11,21 @@ export interface RatioRow {
   readonly throughput: Spread
   readonly economy: Spread
   readonly atLeast?: number | undefined
+  readonly processorTimeAtMost?: number | undefined
 }
 
-/** A row of the result that is one quantity with an upper limit. */
+/** A row of the result that is one quantity, with an upper limit or for information. */
 export interface LimitRow {
   readonly what: string
   readonly unit: string
   readonly value: Spread
-  readonly below: number
+  readonly below?: number
 }
 
 /** Whether a row reaches its target; `undefined` where it has none. */
 export function isMet(row: RatioRow | LimitRow): boolean | undefined {
-  if ('below' in row) return row.value.median < row.below
+  if ('value' in row) return row.below === undefined ? undefined : row.value.median < row.below
+  if (row.processorTimeAtMost !== undefined) return row.economy.median >= 1 / row.processorTimeAtMost
   return row.atLeast === undefined ? undefined : row.throughput.median >= row.atLeast
 }
 
@@ -45,7 +47,7 @@ export function toRatioTable(rows: readonly RatioRow[]): Table {
       row.processorTimes.map(time => time.toFixed(1)).join(' ÷ '),
       toRatio(row.economy.median),
       `${toRatio(row.throughput.median)} (${toRatio(row.throughput.min)}–${toRatio(row.throughput.max)})`,
-      row.atLeast === undefined ? '' : `≥ ${row.atLeast}`,
+      toTarget(row),
       toMark(isMet(row)),
     ]),
   }
@@ -62,16 +64,22 @@ export function toLimitTable(rows: readonly LimitRow[]): Table {
     ],
     rows: rows.map(row => {
       const { median, min, max } = row.value
-      const digits = row.below < 100 ? 1 : 0
+      const digits = median < 100 ? 1 : 0
       const [middle, low, high] = [median, min, max].map(value => value.toFixed(digits))
       return [
         row.what,
         `${middle} ${row.unit} (${low}–${high})`,
-        `< ${row.below.toLocaleString('en')} ${row.unit}`,
+        row.below === undefined ? '' : `< ${row.below.toLocaleString('en')} ${row.unit}`,
         toMark(isMet(row)),
       ]
     }),
   }
+}
+
+function toTarget({ atLeast, processorTimeAtMost }: RatioRow): string {
+  // The column beside it shows the ratio the other way round, so that more is better everywhere.
+  if (processorTimeAtMost !== undefined) return `CPU ≥ ${toRatio(1 / processorTimeAtMost)}`
+  return atLeast === undefined ? '' : `≥ ${atLeast}`
 }
 
 /** Three decimals where the targets are: two would show a missed 0.98 as reached. */

@@ -1,0 +1,4 @@
+import { createSocketServer } from '../apps/sockets.ts'
+import { listen } from '../serving/announce.ts'
+
+listen(createSocketServer())
