@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
+import { arrivalOf, originOf } from '../core/forwarded.ts'
 import { PorticoError, toProblem } from '../errors.ts'
 import type { OpenApiDocument } from '../options.ts'
 import { hasMethods } from './members.ts'
@@ -20,7 +21,7 @@ export const fetchAdapter: Adapter<FetchApp> = {
   is(app): app is FetchApp {
     return hasMethods(app, 'fetch')
   },
-  create(app, { name }) {
+  create(app, { name, trust }) {
     const failures = new WeakMap<IncomingMessage, unknown>()
     // Only for its requests, which are made lazily. It would show clients the message of every error, and print it past
     // the host's log, so that it gets to see neither errors nor responses.
@@ -44,7 +45,7 @@ export const fetchAdapter: Adapter<FetchApp> = {
     )
     return {
       async handle(request: MountedRequest, response: ServerResponse) {
-        setForwardedPrefix(request)
+        setForwardedPrefix(request, originOf(arrivalOf(request), trust).prefix)
         await listener(request, response)
         if (failures.has(request)) throw failures.get(request)
       },
@@ -63,11 +64,15 @@ function refuse(error: unknown): Response {
   })
 }
 
-/** A fetch Request has no place for the prefix but a header; one that the client sent must not pass for ours. */
-function setForwardedPrefix({ headers, rawHeaders, baseUrl }: MountedRequest): void {
+/**
+ * A fetch Request has no place for the prefix but a header; one that the client sent must not pass for ours. `outer` is
+ * what trusted proxies have taken off before.
+ */
+function setForwardedPrefix({ headers, rawHeaders, baseUrl }: MountedRequest, outer: string): void {
   for (let index = rawHeaders.length - 2; index >= 0; index -= 2) {
     if (rawHeaders[index]?.toLowerCase() === 'x-forwarded-prefix') rawHeaders.splice(index, 2)
   }
-  rawHeaders.push('X-Forwarded-Prefix', baseUrl)
-  headers['x-forwarded-prefix'] = baseUrl
+  const prefix = outer + baseUrl
+  rawHeaders.push('X-Forwarded-Prefix', prefix)
+  headers['x-forwarded-prefix'] = prefix
 }

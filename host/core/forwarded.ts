@@ -1,4 +1,5 @@
-import type { IncomingHttpHeaders } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import type { TLSSocket } from 'node:tls'
 
 /**
  * Whether what a peer says about the request before it is believed: its address, and its distance from the host, where 0
@@ -23,6 +24,12 @@ export interface Origin {
   readonly host: string
   /** The path prefix that trusted proxies took off; `''` where they took none. */
   readonly prefix: string
+}
+
+/** What the socket says about a request. */
+export function arrivalOf({ socket, headers }: IncomingMessage): Arrival {
+  const { remoteAddress, encrypted } = socket as TLSSocket
+  return { address: remoteAddress, encrypted: encrypted === true, headers }
 }
 
 /** Computes, in the one place for it, who sent a request and how it was addressed. */

@@ -1,9 +1,8 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
-import type { TLSSocket } from 'node:tls'
 import type { MountedRequest } from '../adapters/types.ts'
 import { connectionOptions, isEndToEnd } from '../core/end-to-end.ts'
-import { forwardedHeaders, isForwardedHeader, originOf, type Trust } from '../core/forwarded.ts'
+import { arrivalOf, forwardedHeaders, isForwardedHeader, originOf, type Trust } from '../core/forwarded.ts'
 
 /** What a proxied request is made of, beside the request that came in. */
 export interface ProxiedRequestSetting {
@@ -74,8 +73,7 @@ function proxiedHeaders(request: MountedRequest, { trust, base }: ProxiedRequest
   if (isChunked && !isChunkedByNode(request)) sent['transfer-encoding'] = headers['transfer-encoding']
   // Only trailers cross a hop, and only who asks gets them (RFC 9110 section 10.1.4).
   if (headers.te !== undefined && /(?:^|,)\s*trailers\s*(?:,|$)/i.test(String(headers.te))) sent.te = 'trailers'
-  const { remoteAddress, encrypted } = request.socket as TLSSocket
-  const origin = originOf({ address: remoteAddress, encrypted: encrypted === true, headers }, trust)
+  const origin = originOf(arrivalOf(request), trust)
   const forwarded = forwardedHeaders(origin, base)
   for (let index = 0; index < forwarded.length; index += 2) sent[forwarded[index] as string] = forwarded[index + 1]
   return sent

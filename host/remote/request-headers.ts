@@ -1,7 +1,6 @@
-import type { TLSSocket } from 'node:tls'
 import type { MountedRequest } from '../adapters/types.ts'
 import { connectionOptions, isEndToEnd } from '../core/end-to-end.ts'
-import { forwardedHeaders, isForwardedHeader, originOf, type Trust } from '../core/forwarded.ts'
+import { arrivalOf, forwardedHeaders, isForwardedHeader, originOf, type Trust } from '../core/forwarded.ts'
 
 /** What of a request's headers is for the upstream to decide. */
 export interface HeaderSetting {
@@ -19,7 +18,7 @@ export interface HeaderSetting {
  * what is said about the client told anew. `Expect` ends here, because the host has answered it.
  */
 export function requestHeaders(request: MountedRequest, { trust, host, fallbackHost, base }: HeaderSetting): string[] {
-  const { rawHeaders, headers, socket } = request
+  const { rawHeaders, headers } = request
   const options = connectionOptions(headers.connection)
   const sent = ['host', host ?? headers.host ?? fallbackHost]
   for (let index = 0; index < rawHeaders.length; index += 2) {
@@ -30,8 +29,6 @@ export function requestHeaders(request: MountedRequest, { trust, host, fallbackH
   }
   // Only trailers cross a hop, and only who asks gets them (RFC 9110 section 10.1.4).
   if (headers.te !== undefined && /(?:^|,)\s*trailers\s*(?:,|$)/i.test(String(headers.te))) sent.push('te', 'trailers')
-  const { remoteAddress, encrypted } = socket as TLSSocket
-  const origin = originOf({ address: remoteAddress, encrypted: encrypted === true, headers }, trust)
-  sent.push(...forwardedHeaders(origin, base))
+  sent.push(...forwardedHeaders(originOf(arrivalOf(request), trust), base))
   return sent
 }

@@ -21,7 +21,8 @@ export type { UpstreamOptions } from './upstream-options.ts'
  * Makes an application that runs elsewhere mountable: requests and upgrades stream to it over kept connections, headers
  * pass untouched but for those of the connection and those that tell who the client is.
  *
- * Limits: a request's trailers are not sent on; of informational answers only 102 and 103 are.
+ * Limits: a request's trailers are not sent on; of informational answers only 102 and 103 are; a HEAD request uses up its
+ * connection.
  *
  * @param targets `http://host:port`, `https://host`, `unix:/path.sock`; of several each serves the same
  * @throws PORTICO_OPTION_INVALID
