@@ -7,6 +7,7 @@ export { createHost, type Host } from './host.ts'
 export type { Mount, MountState } from './mount/mount.ts'
 export type { MountEvents, Mounts } from './mount/mounts.ts'
 export type {
+  DocsSettings,
   DocsSource,
   DrainOptions,
   Guard,
@@ -16,4 +17,6 @@ export type {
   OpenApiDocument,
   StaticOptions,
 } from './options.ts'
+export { type ProxyOptions, proxy } from './remote/proxy.ts'
+export { type UpstreamOptions, upstream } from './remote/upstream.ts'
 export { withExpress } from './with-express.ts'

@@ -20,12 +20,40 @@ export type DocsSource =
   | URL
   | (() => OpenApiDocument | string | Promise<OpenApiDocument | string>)
 
+/** Where the OpenAPI document of a mount comes from, and where its paths are. */
+export interface DocsSettings {
+  /** The document. Default: looked for at the application. */
+  source?: DocsSource
+  /**
+   * URL path that the document's paths are under, in place of its server's. Default: the path of its first server.
+   * @example '/v2' // `/pets` of an application at `/shop` is `/shop/v2/pets`, whatever its document says of servers
+   */
+  basePath?: string
+  /** Whether the document's paths have the mount's prefix already. Default `false`: they are put under it. */
+  keepsPrefix?: boolean
+}
+
+/** Tells settings from a document, which has the key `openapi` or `swagger` (OpenAPI 3.1.1 section 4.8.1). */
+export function isDocsSettings(docs: DocsSource | DocsSettings | false | undefined): docs is DocsSettings {
+  if (typeof docs !== 'object' || docs instanceof URL || Array.isArray(docs)) return false
+  return !('openapi' in docs) && !('swagger' in docs)
+}
+
+/** Tells what a mount's `docs` option says, in whichever form. */
+export function toDocsSettings(docs: MountOptions['docs']): DocsSettings {
+  if (isDocsSettings(docs)) return docs
+  return docs === undefined || docs === false ? {} : { source: docs }
+}
+
 /** Options of one mount. */
 export interface MountOptions {
   /** Name in docs, logs and health: `[a-z0-9][a-z0-9_-]*`. Default: the prefix with `/` as `-`, `root` for `/`. */
   name?: string
-  /** The OpenAPI document, or `false` to leave the mount out of the docs. Default: looked for at the application. */
-  docs?: DocsSource | false
+  /**
+   * The OpenAPI document, or settings: an object without the key `openapi` or `swagger`. `false` leaves the mount out of
+   * the docs. Default: looked for at the application.
+   */
+  docs?: DocsSource | DocsSettings | false
   /** Runs before the application takes requests, once an application however often it is mounted. */
   start?: () => unknown
   /** Runs when the last mount of the application is closed, after its requests have ended. */
@@ -72,12 +100,21 @@ export interface PathOptions {
   path?: string
 }
 
+/** What renders an interactive reference. */
+export type ReferenceRenderer = 'swagger-ui' | 'scalar'
+
 /** Options of the docs page and the combined document. */
 export interface DocsOptions {
   /** URL path of the page. Default `/docs`. */
   path?: string
   /** URL path of the combined document. Default `/openapi.json`; as YAML it is at the same path with `.yaml`. */
   document?: string
+  /**
+   * What renders a reference. Default `swagger-ui`. `scalar` needs the package `@scalar/fastify-api-reference` or
+   * `@scalar/api-reference` installed where the process runs; its script is served from there, and nothing is asked of
+   * Scalar's services. It sets its styles from script, so that `style-src` of these pages takes inline styles.
+   */
+  reference?: ReferenceRenderer
 }
 
 /** Options of `createHost`. */

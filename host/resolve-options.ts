@@ -1,5 +1,13 @@
 import { PorticoError } from './errors.ts'
-import type { HostOptions, MountOptions, ResolvedHostOptions, StaticOptions } from './options.ts'
+import type {
+  DocsOptions,
+  DocsSettings,
+  HostOptions,
+  MountOptions,
+  ResolvedHostOptions,
+  StaticOptions,
+} from './options.ts'
+import { isDocsSettings } from './options.ts'
 
 interface Check {
   readonly expected: string
@@ -21,6 +29,11 @@ const text: Check = { expected: 'a string', is: isText }
 const texts: Check = { expected: 'a list of strings', is: value => Array.isArray(value) && value.every(isText) }
 const flag: Check = { expected: 'true or false', is: value => typeof value === 'boolean' }
 const path: Check = { expected: 'a path that starts with "/"', is: value => isText(value) && value.startsWith('/') }
+
+const renderer: Check = {
+  expected: '"swagger-ui" or "scalar"',
+  is: value => value === 'swagger-ui' || value === 'scalar',
+}
 
 function isText(value: unknown): value is string {
   return typeof value === 'string'
@@ -70,7 +83,11 @@ export function resolveHostOptions(options: HostOptions = {}): ResolvedHostOptio
     }),
     isolate: check('isolate', options.isolate, flag, true),
     landing: resolveSwitch('landing', options.landing, { path: [path, '/'] }),
-    docs: resolveSwitch('docs', options.docs, { path: [path, '/docs'], document: [path, '/openapi.json'] }),
+    docs: resolveSwitch<Required<DocsOptions>>('docs', options.docs, {
+      path: [path, '/docs'],
+      document: [path, '/openapi.json'],
+      reference: [renderer, 'swagger-ui'],
+    }),
     static: resolveSwitch('static', assets as StaticOptions | boolean | undefined, {
       path: [path, '/static'],
       folders: [texts, Object.freeze([])],
@@ -84,9 +101,8 @@ const mountChecks: Readonly<Record<keyof MountOptions, Check>> = {
   // A name has an error of its own, which says what a name may be.
   name: { expected: 'a name', is: () => true },
   docs: {
-    expected: 'an OpenAPI document, a path, a URL, a function or false',
-    is: value =>
-      value === false || isText(value) || typeof value === 'function' || (typeof value === 'object' && value !== null),
+    expected: 'an OpenAPI document, a path, a URL, a function, settings or false',
+    is: value => value === false || isDocsSource(value),
   },
   start: { expected: 'a function', is: isFunction },
   close: { expected: 'a function', is: isFunction },
@@ -95,6 +111,17 @@ const mountChecks: Readonly<Record<keyof MountOptions, Check>> = {
   required: flag,
   tags: texts,
   hooks: { expected: 'false', is: value => value === false },
+}
+
+const docsChecks: Readonly<Record<keyof DocsSettings, Check>> = {
+  source: { expected: 'an OpenAPI document, a path, a URL or a function', is: isDocsSource },
+  basePath: path,
+  keepsPrefix: flag,
+}
+
+function isDocsSource(value: unknown): boolean {
+  if (isText(value) || isFunction(value)) return true
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /**
@@ -106,7 +133,19 @@ export function resolveMountOptions(options: MountOptions = {}): Readonly<MountO
   refuseUnknown('', options, new Set(Object.keys(mountChecks)))
   for (const [name, rule] of Object.entries(mountChecks))
     check(name, options[name as keyof MountOptions], rule, undefined)
-  return Object.freeze({ ...options, ...(options.tags && { tags: Object.freeze([...options.tags]) }) })
+  return Object.freeze({
+    ...options,
+    ...(options.tags && { tags: Object.freeze([...options.tags]) }),
+    ...(isDocsSettings(options.docs) && { docs: resolveDocsSettings(options.docs) }),
+  })
+}
+
+function resolveDocsSettings(settings: DocsSettings): Readonly<DocsSettings> {
+  const hint = ' (an object with the key openapi or swagger is the document)'
+  refuseUnknown('docs.', settings, new Set(Object.keys(docsChecks)), hint)
+  for (const [name, rule] of Object.entries(docsChecks))
+    check(`docs.${name}`, settings[name as keyof DocsSettings], rule, undefined)
+  return Object.freeze({ ...settings })
 }
 
 type Fields<T> = { readonly [Name in keyof T]: readonly [rule: Check, fallback: T[Name]] }
@@ -135,13 +174,13 @@ function check<T, F>(option: string, given: T | undefined, rule: Check, fallback
   return given
 }
 
-function refuseUnknown(prefix: string, given: object, known: ReadonlySet<string>): void {
+function refuseUnknown(prefix: string, given: object, known: ReadonlySet<string>, hint = ''): void {
   for (const name of Object.keys(given)) {
     if (!known.has(name))
       throw new PorticoError('PORTICO_OPTION_INVALID', {
         option: prefix + name,
         given: 'not an option',
-        expected: [...known].join(', '),
+        expected: [...known].join(', ') + hint,
       })
   }
 }

@@ -11,6 +11,8 @@ const names = [
   'defineConfig',
   'directory',
   'isPorticoError',
+  'proxy',
+  'upstream',
   'withExpress',
 ]
 

@@ -32,7 +32,7 @@ suite('the options of a host', () => {
       drain: { delay: 0, deadline: 10_000 },
       isolate: true,
       landing: { path: '/' },
-      docs: { path: '/docs', document: '/openapi.json' },
+      docs: { path: '/docs', document: '/openapi.json', reference: 'swagger-ui' },
       static: { path: '/static', folders: [], maxAge: 0 },
       health: { path: '/health' },
     })
@@ -51,6 +51,7 @@ suite('the options of a host', () => {
     assert.deepEqual(resolveHostOptions({ docs: { path: '/reference' } }).docs, {
       path: '/reference',
       document: '/openapi.json',
+      reference: 'swagger-ui',
     })
     assert.deepEqual(resolveHostOptions({ drain: { delay: 5 } }).drain, { delay: 5, deadline: 10_000 })
   })
@@ -78,7 +79,12 @@ suite('the options of a host', () => {
     given.docs.path = '/other'
     assert.deepEqual(
       [resolved.title, resolved.drain.delay, resolved.static, resolved.docs],
-      ['mine', 1, { path: '/static', folders: ['./a'], maxAge: 0 }, { path: '/reference', document: '/openapi.json' }],
+      [
+        'mine',
+        1,
+        { path: '/static', folders: ['./a'], maxAge: 0 },
+        { path: '/reference', document: '/openapi.json', reference: 'swagger-ui' },
+      ],
     )
     assert.ok(isDeepFrozen(resolved))
   })
@@ -101,6 +107,7 @@ suite('the options of a host', () => {
     ['a part that is null', { docs: null }, 'docs', 'null'],
     ['a path that is no text', { health: { path: 7 } }, 'health.path', '7'],
     ['a path that is none', { docs: { path: 'docs' } }, 'docs.path', '"docs"'],
+    ['a renderer that does not exist', { docs: { reference: 'redoc' } }, 'docs.reference', '"redoc".*"scalar"'],
     ['a negative time', { drain: { deadline: -1 } }, 'drain.deadline', '-1.*milliseconds'],
     ['an endless time', { drain: { deadline: Number.POSITIVE_INFINITY } }, 'drain.deadline', 'Infinity'],
     ['a time beyond what a timer can hold', { drain: { deadline: 2 ** 31 } }, 'drain.deadline', '2147483648'],
@@ -135,6 +142,15 @@ suite('the options of a mount', () => {
     assert.deepEqual([resolved.name, resolved.tags], ['a', ['one']])
   })
 
+  test('settings of docs are frozen, and a document is left as it is', () => {
+    const settings = { source: './openapi.yaml', basePath: '/v1' }
+    const resolved = resolveMountOptions({ docs: settings }).docs
+    assert.deepEqual(resolved, settings)
+    assert.deepEqual([Object.isFrozen(resolved), Object.isFrozen(settings)], [true, false])
+    for (const docs of [{ openapi: '3.1.0', basePath: 7 }, { swagger: '2.0', basePath: '/v1' }, new URL('file:///a')])
+      assert.equal(resolveMountOptions({ docs }).docs, docs)
+  })
+
   const refused: [string, unknown, string, RegExp | string][] = [
     ['an option that does not exist', { gaurd: () => true }, 'gaurd', 'guard'],
     ['a guard that is no function', { guard: true }, 'guard', 'true.*a function'],
@@ -147,6 +163,12 @@ suite('the options of a mount', () => {
     ['required that is no flag', { required: 'yes' }, 'required', '"yes"'],
     ['tags that are no list', { tags: 'one' }, 'tags', '"one"'],
     ['docs that are no source', { docs: 7 }, 'docs', '7'],
+    ['docs that are a list', { docs: [] }, 'docs', 'Array.*a path'],
+    ['a setting of docs that does not exist', { docs: { bsaePath: '/v1' } }, 'docs.bsaePath', 'basePath.*openapi'],
+    ['a document without its version', { docs: { info: {}, paths: {} } }, 'docs.info', 'key openapi or swagger'],
+    ['a source of docs that is none', { docs: { source: false } }, 'docs.source', 'false.*a path'],
+    ['a base path that is no path', { docs: { basePath: 'v1' } }, 'docs.basePath', '"v1".*starts with "/"'],
+    ['keepsPrefix that is no flag', { docs: { keepsPrefix: 'yes' } }, 'docs.keepsPrefix', '"yes".*true or false'],
   ]
   for (const [what, given, option, message] of refused) {
     test(`${what} is refused`, () => {

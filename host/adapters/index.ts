@@ -8,6 +8,7 @@ import { httpServerAdapter } from './http-server.ts'
 import { koaAdapter } from './koa.ts'
 import { nestAdapter } from './nest.ts'
 import { nodeAdapter } from './node.ts'
+import { proxyAdapter } from './proxy.ts'
 import type { Adapter } from './types.ts'
 import { upstreamAdapter } from './upstream.ts'
 
@@ -19,6 +20,7 @@ export const adapters: readonly Adapter[] = [
   connectAdapter,
   directoryAdapter,
   upstreamAdapter,
+  proxyAdapter,
   nestAdapter,
   fastifyAdapter,
   koaAdapter,

@@ -39,8 +39,16 @@ function separateMount(prefix: string, mount: unknown, mistakes: ConfigMistake[]
     requireFunction(['mounts', prefix, name], data[name], mistakes)
     delete data[name]
   }
-  if (typeof data.docs === 'function' || data.docs instanceof URL) delete data.docs
+  if (isDocumentCode(data.docs)) delete data.docs
+  if (isPlainObject(data.docs) && isDocumentCode(data.docs.source)) {
+    const { source: _, ...settings } = data.docs
+    data.docs = settings
+  }
   return data
+}
+
+function isDocumentCode(docs: unknown): boolean {
+  return typeof docs === 'function' || docs instanceof URL
 }
 
 function standIn(app: unknown): unknown {

@@ -2,7 +2,7 @@ import { dirname, join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { isPromise } from 'node:util/types'
 import { PorticoError } from '../errors.ts'
-import type { MountOptions } from '../options.ts'
+import { isDocsSettings, type MountOptions } from '../options.ts'
 import { isFile } from './find.ts'
 import { showValue } from './mistakes.ts'
 import { isModulePath } from './mounts.ts'
@@ -62,7 +62,12 @@ export async function loadModule({ source, prefix, folder }: ModuleReference): P
 
 /** The options of a mount over those of its module: what is set explicitly wins. */
 export function withModuleOptions(module: LoadedModule, explicit: Readonly<MountOptions>): MountOptions {
-  return { ...module.options, ...pickOptions(explicit) }
+  const options = { ...module.options, ...pickOptions(explicit) }
+  // The file beside the module is what a module has for docs, and settings may leave open where the document is.
+  const beside = module.options.docs
+  const { docs } = options
+  if (typeof beside !== 'string' || !isDocsSettings(docs) || docs.source !== undefined) return options
+  return { ...options, docs: { ...docs, source: beside } }
 }
 
 function pickOptions(options: Record<string, unknown> | MountOptions): MountOptions {

@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url'
 import { nameFault } from '../core/name.ts'
 import { nameFromPrefix, parsePrefix, showPrefix } from '../core/prefix.ts'
 import { isPorticoError } from '../errors.ts'
-import type { MountOptions } from '../options.ts'
+import { isDocsSettings, type MountOptions } from '../options.ts'
+import { upstream } from '../remote/upstream.ts'
 import type { Config } from './define.ts'
 import type { ConfigMistake } from './mistakes.ts'
 import { isMountDefinition } from './plain.ts'
@@ -13,7 +14,7 @@ export interface ConfiguredMount {
   /** As people write it: `/` for the root, no trailing slash. */
   readonly prefix: string
   readonly name: string
-  /** An application object, the absolute path of a module, or a package's name. */
+  /** An application object (an address has become an upstream), the absolute path of a module, or a package's name. */
   readonly source: unknown
   /** What a package's name resolves from. */
   readonly folder: string
@@ -67,15 +68,14 @@ export function resolveMounts(
     }
     byName.set(name, namesake ?? key)
 
-    const scheme = typeof app === 'string' ? remoteScheme(app) : undefined
-    if (scheme !== undefined) {
-      mistakes.push({
-        path: appPath,
-        problem: `an application cannot be given by its ${scheme} address in this version: name a module`,
-      })
+    let source = app
+    try {
+      if (typeof app === 'string') source = remoteScheme(app) === undefined ? resolveSource(app, folder) : upstream(app)
+    } catch (error) {
+      if (!isPorticoError(error)) throw error
+      mistakes.push({ path: appPath, problem: error.message })
     }
     if (mistakes.length > before) continue
-    const source = typeof app === 'string' ? resolveSource(app, folder) : app
     resolved.push({
       prefix: showPrefix(base),
       name,
@@ -98,11 +98,14 @@ function resolveSource(source: string, folder: string): string {
   return isModulePath(source) ? resolve(folder, source) : source
 }
 
-function resolveDocs(options: Record<string, unknown>, folder: string): MountOptions {
+function resolveDocs(options: MountOptions, folder: string): MountOptions {
   const { docs } = options
-  return typeof docs === 'string' && !/^[a-z][a-z0-9+.-]+:/i.test(docs)
-    ? { ...options, docs: resolve(folder, docs) }
-    : options
+  const absolute = <T>(source: T): T | string =>
+    typeof source === 'string' && !/^[a-z][a-z0-9+.-]+:/i.test(source) ? resolve(folder, source) : source
+  if (isDocsSettings(docs)) {
+    return docs.source === undefined ? options : { ...options, docs: { ...docs, source: absolute(docs.source) } }
+  }
+  return docs === undefined ? options : { ...options, docs: absolute(docs) }
 }
 
 /** The scheme of an address that is no file: two letters at least, so that `C:\app.ts` is a path. */

@@ -12,7 +12,8 @@ const codeOptions = new Set(['setup', 'start', 'close', 'guard'])
 
 /** Judges plain data against the schema. */
 export function validateData(data: unknown): ConfigMistake[] {
-  return check(data) ? [] : check.errors!.map(toMistake)
+  // The error of an `if` itself only says that its `then` has some.
+  return check(data) ? [] : check.errors!.filter(({ keyword }) => keyword !== 'if').map(toMistake)
 }
 
 /**
@@ -53,6 +54,8 @@ function toMistake(error: ErrorObject): ConfigMistake {
       return { path, problem: `expected string, object or false, ${got}` }
     case 'const':
       return { path, problem: `expected ${JSON.stringify(error.params.allowedValue)}, ${got}` }
+    case 'enum':
+      return { path, problem: `expected ${error.params.allowedValues.join(' or ')}, ${got}` }
     case 'pattern':
       return { path, problem: `expected a path that starts with "/", ${got}` }
     case 'minLength':

@@ -3,7 +3,7 @@ import { type MountView, mountEvents, type PartHost } from '../builtin/part.ts'
 import { createMerger, type OpenApiMerger } from '../core/openapi/merger.ts'
 import type { OpenApiDiagnostic, OpenApiSource } from '../core/openapi/source.ts'
 import { PorticoError } from '../errors.ts'
-import type { OpenApiDocument } from '../options.ts'
+import { type OpenApiDocument, toDocsSettings } from '../options.ts'
 import { isAsking } from './discover/ask.ts'
 import { defaultIntervals, type LoadIntervals } from './load-kept.ts'
 import { createMountSource, describeHost, type MountDocument, type MountSource } from './load-mount.ts'
@@ -200,7 +200,15 @@ function combine(
 
 function toSource({ name, mount, document }: Described): OpenApiSource {
   const title = infoText(document, 'title')
-  return { name, prefix: mount?.prefix ?? '/', document, ...(title !== undefined && { title }) }
+  const { basePath, keepsPrefix } = toDocsSettings(mount?.options.docs)
+  return {
+    name,
+    prefix: mount?.prefix ?? '/',
+    document,
+    ...(title !== undefined && { title }),
+    ...(basePath !== undefined && { basePath }),
+    ...(keepsPrefix !== undefined && { keepsPrefix }),
+  }
 }
 
 function infoText(document: OpenApiDocument | undefined, name: 'title' | 'version'): string | undefined {

@@ -1,8 +1,9 @@
 import type { PorticoError } from '../errors.ts'
 import type { DocsSource, OpenApiDocument } from '../options.ts'
 import { type LoadedDocument, reloadDocument } from './load.ts'
+import { partPaths } from './load-bundle.ts'
 import { filePath, remoteUrl } from './load-source.ts'
-import { watchFile } from './load-watch.ts'
+import { watchFiles } from './load-watch.ts'
 
 /** Milliseconds after which a document is asked for again. */
 export interface LoadIntervals {
@@ -27,8 +28,8 @@ export interface CurrentDocument {
 }
 
 /**
- * A document that is loaded when first asked for, and kept up with its source from then on: a file is watched, a
- * remote is asked again after a while, without anybody waiting for it.
+ * A document that is loaded when first asked for, and kept up with its source from then on: a file is watched, and so
+ * are those that it refers to; a remote is asked again after a while, without anybody waiting for it.
  */
 export class KeptDocument {
   readonly #name: string
@@ -40,6 +41,7 @@ export class KeptDocument {
   #first: Promise<void> | undefined
   #loading: Promise<void> | undefined
   #due = Number.POSITIVE_INFINITY
+  #watched: ReadonlySet<string> = new Set()
   #endWatch = () => {}
   #isClosed = false
 
@@ -58,7 +60,6 @@ export class KeptDocument {
       this.#first = this.#load()
     } else if (Date.now() >= this.#due) {
       // The folder may not have been there before.
-      this.#endWatch()
       this.#watch()
       void this.#load()
     }
@@ -73,8 +74,28 @@ export class KeptDocument {
   }
 
   #watch(): void {
+    if (this.#isClosed) return
+    this.#endWatch()
+    this.#watched = this.#files()
+    this.#endWatch = watchFiles(this.#watched, () => {
+      // A folder may have gone and come back as another, which the old watch would not see.
+      this.#watch()
+      void this.#reload()
+    })
+  }
+
+  /** Where it refers to other files than before, those are watched; they may have changed since they were read. */
+  #watchParts(): void {
+    const files = this.#files()
+    if (files.size === this.#watched.size && files.isSubsetOf(this.#watched)) return
+    this.#watch()
+    void this.#reload()
+  }
+
+  /** The document where it is a file, and the files that it refers to. */
+  #files(): ReadonlySet<string> {
     const path = filePath(this.#source)
-    if (path !== undefined && !this.#isClosed) this.#endWatch = watchFile(path, () => void this.#reload())
+    return path === undefined ? new Set() : new Set([path, ...partPaths(this.#last?.parts)])
   }
 
   /** What was being loaded may be the old version. */
@@ -101,6 +122,7 @@ export class KeptDocument {
       const { document, remarks = [] } = this.#last
       this.#current = { document, failure: undefined, isStale: false, remarks }
       if (isRemote) this.#due = Date.now() + this.#intervals.remote
+      this.#watchParts()
     } catch (error) {
       const document = isRemote ? this.#last?.document : undefined
       this.#current = { document, failure: error as PorticoError, isStale: document !== undefined, remarks: [] }

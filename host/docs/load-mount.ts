@@ -1,6 +1,6 @@
 import type { MountView, PartHost } from '../builtin/part.ts'
 import { isPorticoError, PorticoError } from '../errors.ts'
-import type { DocsSource, OpenApiDocument } from '../options.ts'
+import { type DocsSource, type OpenApiDocument, toDocsSettings } from '../options.ts'
 import { type DiscoverableMount, discover, discoverPage } from './discover/discover.ts'
 import { type CurrentDocument, KeptDocument, type LoadIntervals } from './load-kept.ts'
 import { describeSource } from './load-source.ts'
@@ -44,12 +44,12 @@ export function createMountSource(
   changed: () => void,
 ): MountSource {
   const { name, options, state } = mount
-  const { docs } = options
+  const { source: docs } = toDocsSettings(options.docs)
   const isSame = (other: MountView): boolean => other === mount && other.options === options
   const withPage = (source: Source): Source =>
     isHiddenFrom(mount) ? source : withOwnPage(source, () => discoverPage(host, mount), changed)
   const isSameState = (other: MountView): boolean => isSame(other) && other.state === state
-  if (docs !== undefined && docs !== false) {
+  if (docs !== undefined) {
     const given = withPage(givenSource(name, docs, intervals, changed))
     // A document that is given stands, whatever the state; only a page of a mount that was not ready is to be looked for.
     return { ...given, isFor: state === 'ready' ? isSame : isSameState }

@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url'
 import { PorticoError } from '../errors.ts'
 import type { DocsSource, OpenApiDocument } from '../options.ts'
 import { withinDeadline } from '../within-deadline.ts'
-import { bundleDocument } from './load-bundle.ts'
+import { arePartsCurrent, bundleDocument, type DocumentParts } from './load-bundle.ts'
 import { readText } from './load-file.ts'
 import { parseDocument } from './load-parse.ts'
 import { fetchText, loadDeadline, type Validators } from './load-remote.ts'
@@ -21,6 +21,8 @@ export interface LoadedDocument {
   readonly text?: string
   /** What kept files that it refers to out of it. */
   readonly remarks?: readonly string[]
+  /** The files that it refers to. */
+  readonly parts?: DocumentParts
 }
 
 /**
@@ -53,9 +55,9 @@ async function loadFrom(name: string, source: DocsSource, last: LoadedDocument |
   }
   const url = remoteUrl(source)
   if (url !== undefined) {
-    const fetched = await fetchText(url, last?.validators)
-    if (fetched === undefined) return last!
-    return { ...(await parsed(name, fetched.text, url, last)), validators: fetched.validators }
+    // The server says that it has not changed only to who has it; what it refers to may have.
+    const { text = '', validators = {} } = (await fetchText(url, last?.validators)) ?? last!
+    return { ...(await parsed(name, text, url, last)), validators }
   }
   const path = filePath(source)
   if (path === undefined) return { document: toDocument(source) }
@@ -63,7 +65,8 @@ async function loadFrom(name: string, source: DocsSource, last: LoadedDocument |
 }
 
 async function parsed(name: string, text: string, url: URL, last: LoadedDocument | undefined): Promise<LoadedDocument> {
-  return text === last?.text ? last : { ...(await bundleDocument(name, await parseDocument(text), url)), text }
+  if (text === last?.text && (await arePartsCurrent(last.parts ?? new Map(), url))) return last
+  return { ...(await bundleDocument(name, await parseDocument(text), url)), text }
 }
 
 function reasonOf(cause: unknown, source: DocsSource): string {

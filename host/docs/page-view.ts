@@ -1,3 +1,4 @@
+import { type ReferenceRenderer, toDocsSettings } from '../options.ts'
 import type { CollectedDocs, DocsGroup } from './collect.ts'
 import type { DocsPaths } from './page-links.ts'
 
@@ -8,13 +9,18 @@ export interface DocsView {
   readonly paths: DocsPaths
   /** Path of the combined document. */
   readonly document: string
+  /** What renders a reference. */
+  readonly reference: ReferenceRenderer
   readonly docs: CollectedDocs
   /** What may be shown to everybody. */
   readonly groups: readonly DocsGroup[]
 }
 
 /** Looks at the docs as they are now. */
-export function createView(docs: CollectedDocs, place: Pick<DocsView, 'title' | 'paths' | 'document'>): DocsView {
+export function createView(
+  docs: CollectedDocs,
+  place: Pick<DocsView, 'title' | 'paths' | 'document' | 'reference'>,
+): DocsView {
   return { ...place, docs, groups: docs.groups.filter(isPublic) }
 }
 
@@ -25,5 +31,5 @@ export function createView(docs: CollectedDocs, place: Pick<DocsView, 'title' | 
 function isPublic({ mount }: DocsGroup): boolean {
   if (mount === undefined || (mount.error !== undefined && mount.options.guard === undefined)) return true
   const { docs, guard } = mount.options
-  return docs !== false && (guard === undefined || docs !== undefined)
+  return docs !== false && (guard === undefined || toDocsSettings(docs).source !== undefined)
 }

@@ -6,14 +6,12 @@ import { renderOperation } from './operation.ts'
 import { changesBar } from './page-links.ts'
 import type { DocsView } from './page-view.ts'
 import { documentOf } from './reference-document.ts'
+import { renderers } from './reference-renderer.ts'
 
 /** Operations above which a reference opens folded up. */
 const unfoldedLimit = 60
 
-/**
- * The reference of one application, or of everything: Swagger UI, started by a script of our own. Nothing inline is
- * needed: its styles are a file, and those that it sets from script are no concern of `style-src`.
- */
+/** The reference of one application, or of everything, by the renderer that the host is set to. */
 export function referencePage(view: DocsView, group: DocsGroup | undefined, links: Links): Page {
   const { paths } = view
   const asset = (file: string): string => links.to(paths.asset(file))
@@ -22,10 +20,7 @@ export function referencePage(view: DocsView, group: DocsGroup | undefined, link
     path: paths.reference(group?.name),
     main: renderReference(view, group, links),
     head: html`<link rel="stylesheet" href="${asset('docs.css')}">
-<link rel="stylesheet" href="${asset('swagger-ui.css')}">
-<link rel="stylesheet" href="${asset('reference.css')}">
-<script defer src="${asset('swagger-ui-bundle.js')}"></script>
-<script type="module" src="${asset('reference.js')}"></script>
+${renderers[view.reference].head(asset)}
 <script type="module" src="${asset('live.js')}"></script>`,
     policy: referencePolicy(view, group),
   }
@@ -77,15 +72,14 @@ function renderTrail({ paths }: DocsView, group: DocsGroup | undefined, links: L
 
 /**
  * Requests go to this origin only, and to those that the documents themselves send clients to: servers of single
- * operations, and the endpoints that give OAuth tokens.
+ * operations, and the endpoints that give OAuth tokens or tell where these are.
  */
 function referencePolicy(view: DocsView, group: DocsGroup | undefined): SecurityPolicy {
   const document = group === undefined ? view.docs.document : documentOf(view.docs, group)
   return {
     'script-src': "'self'",
     'connect-src': ["'self'", ...new Set([...serverOrigins(document), ...tokenOrigins(document)])].join(' '),
-    // Icons of Swagger UI, and images that an operation answers.
-    'img-src': "'self' data: blob:",
+    ...renderers[view.reference].policy,
   }
 }
 
@@ -96,9 +90,10 @@ function serverOrigins(document: unknown): string[] {
 }
 
 function tokenOrigins(document: unknown): string[] {
-  const schemes = Object.values(objectOf(objectOf(objectOf(document).components).securitySchemes))
-  const flows = schemes.flatMap(scheme => Object.values(objectOf(objectOf(scheme).flows)))
-  return flows.flatMap(flow => originOf(objectOf(flow).tokenUrl))
+  const schemes = Object.values(objectOf(objectOf(objectOf(document).components).securitySchemes)).map(objectOf)
+  const flows = schemes.flatMap(scheme => Object.values(objectOf(scheme.flows)))
+  const urls = [...flows.map(flow => objectOf(flow).tokenUrl), ...schemes.map(scheme => scheme.openIdConnectUrl)]
+  return urls.flatMap(originOf)
 }
 
 /** Only plain hosts: a comma or an asterisk, which a URL may have in its host, means something else in a policy. */

@@ -10,6 +10,8 @@ import { createView, type DocsView } from './page-view.ts'
 import { plainReferencePage, referencePage } from './reference.ts'
 import { assetOf } from './reference-assets.ts'
 import { combinedDocument, type DocumentFile, documentFile, isDocumentFile } from './reference-files.ts'
+import { scalarScript } from './reference-renderer.ts'
+import { findScalar } from './reference-scalar.ts'
 import { Representation, sendRepresentation } from './representation.ts'
 
 /** Characters of a search that are looked at. */
@@ -18,8 +20,9 @@ const queryLimit = 200
 /** Declares the docs page, the references with their documents, and the combined OpenAPI document. */
 export function registerDocs(host: PartHost, options: Required<DocsOptions>, all: ResolvedHostOptions): void {
   const collect = createCollector(host, { title: all.title, version: all.version })
+  const scalar = options.reference === 'scalar' ? findScalar() : undefined
   const paths = docsPaths(options.path)
-  const place = { title: all.title, paths, document: options.document }
+  const place = { title: all.title, paths, document: options.document, reference: options.reference }
   const view = async (): Promise<DocsView> => createView(await collect(), place)
   const changes = new DocsChanges(host, collect)
 
@@ -62,7 +65,8 @@ export function registerDocs(host: PartHost, options: Required<DocsOptions>, all
     host.get(`${paths.reference(':part')}/`, partRoute, sendReference)
   }
   host.get(paths.asset(':file'), partRoute, async (request, reply) => {
-    const asset = await assetOf((request.params as { file: string }).file)
+    const { file } = request.params as { file: string }
+    const asset = await (file === scalarScript ? scalar?.() : assetOf(file))
     return asset === undefined ? notFound(reply) : sendRepresentation(request, reply, asset)
   })
   host.get(paths.events, partRoute, (request, reply) => changes.stream(request, reply))

@@ -91,10 +91,19 @@ function placeEvents(visit: Visit, stream: Duplex | IncomingMessage): void {
       return contexts.run(visit, emit, ...event)
     } catch (error) {
       // Beyond run() it would be nobody's again.
-      visit.onStray(visit, error)
+      tell(visit, error)
       return true
     }
   }) as typeof stream.emit
+}
+
+/** Nobody is left to catch what telling throws, and it would end the process. */
+function tell(visit: Visit, error: unknown): void {
+  try {
+    visit.onStray(visit, error)
+  } catch {
+    visit.responseNow()?.destroy()
+  }
 }
 
 function hasBody({ headers }: IncomingMessage): boolean {
@@ -123,7 +132,7 @@ function onUncaught(error: unknown): void {
   const here = contexts.getStore()
   const visit = here instanceof ConnectionContext ? here.visit : here
   if (visit !== undefined) {
-    visit.onStray(visit, error)
+    tell(visit, error)
     return
   }
   if (process.listenerCount('uncaughtException') > 1) return

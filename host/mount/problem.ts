@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http'
+import { type ServerResponse, STATUS_CODES } from 'node:http'
 import { type PorticoError, toProblem } from '../errors.ts'
 
 /** Headers that describe a body the application had begun to prepare, and that the host's own answer does not have. */
@@ -23,6 +23,8 @@ export function sendProblem(response: ServerResponse, error: PorticoError): void
   // Only those that are there: Node takes the removal of a length as the wish for a body without one.
   for (const name of bodyHeaders) if (response.hasHeader(name)) response.removeHeader(name)
   response.statusCode = error.status
+  // What the application had set may be what it failed with.
+  response.statusMessage = STATUS_CODES[error.status] ?? ''
   if (error.status === 503) response.setHeader('retry-after', '1')
   if (error.status === 405) response.setHeader('allow', '')
   response.setHeader('content-type', 'application/problem+json')

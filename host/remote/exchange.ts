@@ -19,16 +19,20 @@ export interface Outgoing {
   readonly headers: string[]
 }
 
-/** Sends a request to a target and its answer to the client, each piece as it comes and no faster than it is taken. */
+/**
+ * Sends a request to a target and its answer to the client, each piece as it comes and no faster than it is taken.
+ * `timeout`: milliseconds to the final answer's headers once there are informational ones; 0 is none.
+ */
 export function exchange(
   target: Target,
   request: IncomingMessage,
   response: ServerResponse,
   { path, headers }: Outgoing,
+  timeout: number,
 ): Promise<Outcome> {
   return new Promise(settle => {
     const body = hasBody(request) ? new RequestBody(request) : null
-    const relay = new Relay(request, response, outcome => {
+    const relay = new Relay(request, response, timeout, outcome => {
       body?.destroy()
       settle(outcome)
     })
@@ -39,7 +43,7 @@ export function exchange(
         method: request.method ?? 'GET',
         headers,
         body,
-        // Else undici would ask for the certificate of the name in the Host header, which is the client's.
+        // Else undici would make new connections for each name in the Host header, which is the client's.
         ...(protocol === 'https:' ? { servername: hostname } : {}),
       },
       relay,
@@ -51,14 +55,19 @@ export function exchange(
 class Relay implements Dispatcher.DispatchHandler {
   readonly #request: IncomingMessage
   readonly #response: ServerResponse
+  readonly #timeout: number
   readonly #settle: (outcome: Outcome) => void
   #controller: Dispatcher.DispatchController | undefined
   #isSent = false
   #isPaused = false
+  /** Runs from the first informational answer to the final one. */
+  #informing: NodeJS.Timeout | undefined
 
-  constructor(request: IncomingMessage, response: ServerResponse, settle: (outcome: Outcome) => void) {
+  /** `timeout`: milliseconds to the final answer's headers; 0 is none. */
+  constructor(request: IncomingMessage, response: ServerResponse, timeout: number, settle: (outcome: Outcome) => void) {
     this.#request = request
     this.#response = response
+    this.#timeout = timeout
     this.#settle = settle
     response.on('close', this.#onClose)
   }
@@ -70,9 +79,15 @@ class Relay implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number, _: unknown, statusText = ''): void {
-    const headers = endToEnd(controller)
-    if (status < 200) this.#inform(status, headers)
-    else this.#response.writeHead(status, statusText, headers)
+    const headers = endToEnd(controller, status)
+    if (status < 200) {
+      this.#limitInformation(controller)
+      this.#inform(status, headers)
+      return
+    }
+    clearTimeout(this.#informing)
+    // A reason that Node refuses to write is no loss: it is for nobody (RFC 9112 section 4).
+    this.#response.writeHead(status, /[^\t\x20-\x7e\x80-\xff]/.test(statusText) ? '' : statusText, headers)
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -97,6 +112,14 @@ class Relay implements Dispatcher.DispatchHandler {
     this.#end(this.#response.destroyed ? { kind: 'abandoned' } : { kind: 'failed', error, isSent: this.#isSent })
   }
 
+  /** Each informational answer puts off undici's deadline, and a target could send them for ever. */
+  #limitInformation(controller: Dispatcher.DispatchController): void {
+    if (this.#timeout === 0) return
+    this.#informing ??= setTimeout(() => {
+      controller.abort(Object.assign(new Error('only informational answers'), { code: 'UND_ERR_HEADERS_TIMEOUT' }))
+    }, this.#timeout)
+  }
+
   /** An informational answer may be dropped (RFC 9110 section 15.2), and Node has no way to send but these two. */
   #inform(status: number, headers: string[]): void {
     if (this.#request.httpVersion === '1.0') return
@@ -115,6 +138,7 @@ class Relay implements Dispatcher.DispatchHandler {
   }
 
   #end(outcome: Outcome): void {
+    clearTimeout(this.#informing)
     this.#response.off('close', this.#onClose)
     this.#settle(outcome)
   }
@@ -127,13 +151,16 @@ class Relay implements Dispatcher.DispatchHandler {
 
 const gone = new Error('the client is gone')
 
-function endToEnd({ rawHeaders }: Dispatcher.DispatchController): string[] {
+function endToEnd({ rawHeaders }: Dispatcher.DispatchController, status: number): string[] {
   const all = flat(rawHeaders)
   const options = connectionOptions(headerOf(all, 'connection'))
   const sent: string[] = []
   for (let index = 0; index < all.length; index += 2) {
     const name = all[index] as string
-    if (isEndToEnd(name.toLowerCase(), options)) sent.push(name, all[index + 1] as string)
+    const lower = name.toLowerCase()
+    // RFC 9110 section 8.6; a client that believed it would take the next answer for a body.
+    if (lower === 'content-length' && (status < 200 || status === 204)) continue
+    if (isEndToEnd(lower, options)) sent.push(name, all[index + 1] as string)
   }
   return sent
 }

@@ -1,6 +1,6 @@
 import { Agent, type IncomingMessage, type ServerResponse } from 'node:http'
 import { Agent as SecureAgent } from 'node:https'
-import type { Socket } from 'node:net'
+import { isIP, type Socket } from 'node:net'
 import {
   createProxyMiddleware,
   debugProxyErrorsPlugin,
@@ -95,7 +95,13 @@ const kept = new WeakMap<ProxyApp, Agents>()
 function agentsOf(app: ProxyApp): Agents {
   const known = kept.get(app)
   if (known !== undefined) return known
-  const agents = { http: new Agent(agentOptions), https: new SecureAgent(agentOptions) }
+  const { hostname } = new URL(app.target)
+  // Else Node would have the target prove the name in the Host header, which is the client's.
+  const servername =
+    app.options.changeOrigin || app.options.router || isIP(hostname.replace(/^\[|\]$/g, ''))
+      ? {}
+      : { servername: hostname }
+  const agents = { http: new Agent(agentOptions), https: new SecureAgent({ ...agentOptions, ...servername }) }
   kept.set(app, agents)
   return agents
 }

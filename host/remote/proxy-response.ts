@@ -36,6 +36,12 @@ function watch(
   let isAnswered = false
   outgoing.once('response', () => {
     isAnswered = true
+    clearTimeout(deadline)
+  })
+  // Node's own timeout is one of silence, and headers may come a byte at a time.
+  let deadline: NodeJS.Timeout | undefined
+  outgoing.once('finish', () => {
+    if (timeout && !isAnswered && !isFailed) deadline = setTimeout(() => outgoing.emit('timeout'), timeout)
   })
   let isFailed = false
   outgoing.once('error', () => {
@@ -46,6 +52,7 @@ function watch(
   if (timeout && outgoing.socket?.connecting) outgoing.socket.setTimeout(timeout)
   // After a 101 that nobody asked for, Node closes the request without an error.
   outgoing.once('close', () => {
+    clearTimeout(deadline)
     if (!isAnswered && !isFailed) outgoing.emit('error', Object.assign(new Error('no answer'), { code: 'EPIPE' }))
   })
   // The response may have been ended by somebody else: the mount's deadline, or a handler that failed.

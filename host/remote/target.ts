@@ -1,4 +1,5 @@
-import { Pool } from 'undici'
+import { isIP } from 'node:net'
+import { buildConnector, Pool } from 'undici'
 import { Breaker } from './breaker.ts'
 import type { TargetAddress } from './target-address.ts'
 import type { ResolvedUpstreamOptions } from './upstream-options.ts'
@@ -21,11 +22,7 @@ export class Target {
       allowH2: false,
       headersTimeout: timeouts.headers,
       bodyTimeout: timeouts.idle,
-      connect: {
-        ...(address.socketPath === undefined ? {} : { socketPath: address.socketPath }),
-        ...(tls as object),
-        timeout: timeouts.connect,
-      },
+      connect: connectorFor(address, timeouts.connect, tls),
     })
   }
 
@@ -50,4 +47,21 @@ export class Target {
     if (outcome === 'success') this.#breaker?.onSuccess()
     if (outcome === 'failure') this.#breaker?.onFailure(now)
   }
+}
+
+/** Connects to a target, and has it prove its own name: the one undici knows of is that of the client's Host header. */
+function connectorFor(
+  { hostname, socketPath }: TargetAddress,
+  timeout: number,
+  tls: ResolvedUpstreamOptions['tls'],
+): buildConnector.connector {
+  const connect = buildConnector({
+    ...(socketPath === undefined ? {} : { socketPath }),
+    ...(tls as object),
+    allowH2: false,
+    timeout,
+  })
+  // An address has no name to send, and is verified as an address.
+  const servername = tls?.servername ?? (isIP(hostname) === 0 ? hostname : '')
+  return (options, callback) => connect({ ...options, servername }, callback)
 }

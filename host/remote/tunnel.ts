@@ -1,5 +1,6 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
+import { isIP } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { connectionOptions, isEndToEnd } from '../core/end-to-end.ts'
 import type { Outgoing } from './exchange.ts'
@@ -35,7 +36,9 @@ export function tunnel(
     ...(address.socketPath === undefined
       ? { host: address.hostname, port: address.port }
       : { socketPath: address.socketPath }),
-    ...(address.protocol === 'https:' ? { servername: address.hostname, ...tls } : {}),
+    ...(address.protocol === 'https:'
+      ? { servername: isIP(address.hostname) === 0 ? address.hostname : '', ...tls }
+      : {}),
     method: request.method,
     path,
     headers: [...headers, 'connection', 'upgrade', 'upgrade', request.headers.upgrade ?? ''] as never,

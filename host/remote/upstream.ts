@@ -84,7 +84,13 @@ export class Upstream {
     for (;;) {
       const target = this.#enter(request, tried)
       tried.push(target)
-      const outcome = await exchange(target, request, response, this.#outgoing(request, target, trust))
+      const outcome = await exchange(
+        target,
+        request,
+        response,
+        this.#outgoing(request, target, trust),
+        this.options.timeouts.headers,
+      )
       target.leave(toLeaving(outcome), performance.now())
       if (outcome.kind === 'failed' && this.#mayRetry(outcome.isSent, request, response, tried)) continue
       // What is left of an upload would stand in the way of the connection's next request.

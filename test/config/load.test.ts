@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { readConfig } from '../../host/config/load.ts'
 import type { PorticoError } from '../../host/errors.ts'
+import type { Upstream } from '../../host/remote/upstream.ts'
 import { makeFolder } from './workspace.ts'
 
 async function read(
@@ -63,6 +64,15 @@ test('a named configuration is read instead, and its folder is what paths resolv
   const { folder, config } = await read(t, files, {}, 'deploy/site.yaml')
   assert.equal(config.folder, join(folder, 'deploy'))
   assert.equal(config.mounts[0]?.source, join(folder, 'a.ts'))
+})
+
+test('an address is an upstream', async t => {
+  const yaml = 'mounts:\n  /a: http://127.0.0.1:3000\n  /b: { app: unix:/run/b.sock, name: bee }'
+  const { config } = await read(t, { 'portico.config.yaml': yaml })
+  assert.deepEqual(
+    config.mounts.map(({ source }) => (source as Upstream).addresses.map(({ shown }) => shown)),
+    [['http://127.0.0.1:3000'], ['unix:/run/b.sock']],
+  )
 })
 
 test('no configuration: the error tells what was looked for', async t => {
@@ -135,6 +145,53 @@ test('a configuration that is a module keeps its applications and functions as t
   assert.equal(config.mounts[2]?.source, module.worker)
 })
 
+test('settings of docs are read, their source resolved from the configuration; one that is code is left as it is', async t => {
+  const plain = await read(t, {
+    'portico.config.yaml': [
+      'mounts:',
+      '  /a: { app: ./a.ts, docs: { source: ./a.json, basePath: /v2 } }',
+      '  /b: { app: ./b.ts, docs: { keepsPrefix: true } }',
+      '  /c: { app: ./c.ts, docs: { source: "https://c.example/openapi.json" } }',
+      '  /d: { app: ./d.ts, docs: { openapi: 3.1.0, paths: {} } }',
+    ].join('\n'),
+  })
+  assert.deepEqual(
+    plain.config.mounts.map(({ options }) => options.docs),
+    [
+      { source: join(plain.folder, 'a.json'), basePath: '/v2' },
+      { keepsPrefix: true },
+      { source: 'https://c.example/openapi.json' },
+      { openapi: '3.1.0', paths: {} },
+    ],
+  )
+  const text =
+    'export const docs = { source: () => ({}), basePath: "/v2" }; export default { mounts: { "/a": { app: () => {}, docs } } }'
+  const module = await read(t, { 'portico.config.mjs': text })
+  const { docs } = await import(join(module.folder, 'portico.config.mjs'))
+  assert.deepEqual(module.config.mounts[0]?.options.docs, docs)
+})
+
+test('each mistake in settings of docs is told once, at its place', async t => {
+  const { lines } = await problemsOf(t, {
+    'portico.config.yaml': [
+      'mounts:',
+      '  /a: { app: ./a.ts, docs: { bsaePath: /v1 } }',
+      '  /b: { app: ./b.ts, docs: { basePath: v1, keepsPrefix: yes, source: 7 } }',
+    ].join('\n'),
+  })
+  assert.deepEqual(lines, [
+    'portico.config.yaml:2:30 mounts./a.docs.bsaePath: unknown option (did you mean "basePath"?)',
+    'portico.config.yaml:3:40 mounts./b.docs.basePath: expected a path that starts with "/", got "v1"',
+    'portico.config.yaml:3:57 mounts./b.docs.keepsPrefix: expected boolean, got "yes"',
+    'portico.config.yaml:3:70 mounts./b.docs.source: expected string or object, got 7',
+  ])
+})
+
+test('a renderer of references that does not exist is told with those that do', async t => {
+  const { lines } = await problemsOf(t, { 'portico.config.yaml': 'docs: { reference: redoc }' })
+  assert.deepEqual(lines, ['portico.config.yaml:1:20 docs.reference: expected swagger-ui or scalar, got "redoc"'])
+})
+
 test('static folders resolve from the configuration; those of packages are left alone', async t => {
   const list = await read(t, { 'portico.config.yaml': 'static: [./assets, "package:bootstrap/dist"]' })
   assert.deepEqual(list.config.options.static, [join(list.folder, 'assets'), 'package:bootstrap/dist'])
@@ -160,7 +217,7 @@ test('every mistake is told at once, each with its path and, in YAML, its line a
       '  /same/: ./b.ts', //                           13
       '  /x: { app: ./x.ts, name: same }', //          14
       '  /all: ./all.ts', //                           15
-      '  /remote: http://127.0.0.1:3000', //           16
+      '  /remote: amqp://127.0.0.1/jobs', //           16
       '  /unset: ./${NOWHERE}.ts', //                  17
       '  /none:', //                                   18
       '  /hooks: { app: ./h.ts, hooks: true, docs: true }', // 19
@@ -179,7 +236,7 @@ test('every mistake is told at once, each with its path and, in YAML, its line a
     ['13:3 mounts./same/', /the same prefix as \/same/],
     ['14:28 mounts./x.name', /the name "same" is taken by \/same/],
     ['15:3 mounts./all', /the name "all" is not valid: it is reserved/],
-    ['16:12 mounts./remote', /cannot be given by its http address/],
+    ['16:12 mounts./remote', /is "amqp:\/\/127\.0\.0\.1\/jobs"\. Expected http:/],
     ['17:11 mounts./unset', /PORTICO_VARIABLE_UNSET The environment variable NOWHERE is not set/],
     ['18:9 mounts./none', /expected string or object, got null/],
     ['19:33 mounts./hooks.hooks', /expected false, got true/],

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { loadModule, withModuleOptions } from '../../host/config/module.ts'
+import type { MountOptions } from '../../host/options.ts'
 import { makeFolder } from './workspace.ts'
 
 async function load(test: TestContext, files: Record<string, string>, source = './app.ts') {
@@ -90,6 +91,13 @@ test('explicit options win over those of the module, unless they are undefined',
   assert.equal(options.start?.(), 'explicit')
   assert.equal(options.close?.(), 'module')
   assert.equal(options.deadline, 5)
+})
+
+test('settings of docs that name no source have the document beside the module', async t => {
+  const module = await load(t, { 'app.ts': 'export default () => {}', 'openapi.json': '{}' })
+  const docsOf = (docs: MountOptions['docs']) => withModuleOptions(module, { docs } as MountOptions).docs
+  assert.deepEqual(docsOf({ basePath: '/v2' }), { basePath: '/v2', source: join(module.folder, 'openapi.json') })
+  assert.deepEqual(docsOf({ source: './own.json' }), { source: './own.json' })
 })
 
 test('packages are found from the folder of the configuration, with and without CommonJS, with subpaths', async t => {

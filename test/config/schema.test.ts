@@ -8,7 +8,7 @@ function optionsOf(resolve: (options: object) => unknown): string[] {
   try {
     resolve({ nonsense: 1 })
   } catch (error) {
-    return /Expected (.*)\.$/
+    return /Expected ([^()]*?)(?: \(.*\))?\.$/
       .exec((error as Error).message)![1]!
       .split(', ')
       .toSorted()
@@ -29,6 +29,12 @@ test('the schema knows every option of a mount that is plain data, and no other'
     described.toSorted(),
     optionsOf(resolveMountOptions).filter(name => !functions.has(name)),
   )
+})
+
+test('the schema knows every setting of a mount’s docs, and no other', () => {
+  const described = Object.keys(schema.definitions.docsSettings.properties)
+  const settings = optionsOf(() => resolveMountOptions({ docs: { nonsense: 1 } as object }))
+  assert.deepEqual(described.toSorted(), settings)
 })
 
 test('every option is described for editors', () => {

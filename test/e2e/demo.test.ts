@@ -10,6 +10,8 @@ const json = (body: unknown): RequestInit => ({
   body: JSON.stringify(body),
 })
 
+const prefixes = ['/ch11/express', '/ch11/koa', '/ch11/upstream', '/legacy', '/ch11/proxied']
+
 before(async () => {
   demo = await startDemo()
 })
@@ -22,13 +24,19 @@ test('every mount is ready', async () => {
   const { mounts } = (await answer.json()) as { mounts: { prefix: string; kind: string; state: string }[] }
   assert.deepEqual(
     mounts.map(({ prefix, kind, state }) => `${prefix} ${kind} ${state}`),
-    ['/ch11/express express ready', '/ch11/koa koa ready', '/legacy express ready'],
+    [
+      '/ch11/express express ready',
+      '/ch11/koa koa ready',
+      '/ch11/upstream upstream ready',
+      '/legacy express ready',
+      '/ch11/proxied proxy ready',
+    ],
   )
 })
 
 test('the landing page links every mount', async () => {
   const page = await (await get('/')).text()
-  for (const prefix of ['/ch11/express', '/ch11/koa', '/legacy']) assert.match(page, new RegExp(`href="\\.${prefix}/"`))
+  for (const prefix of prefixes) assert.match(page, new RegExp(`href="\\.${prefix}/"`))
 })
 
 test('one document has the native routes and the applications, with paths that answer', async () => {
@@ -39,7 +47,9 @@ test('one document has the native routes and the applications, with paths that a
     '/ch11/visits',
     '/ch11/express/api/v1/',
     '/ch11/koa/api/v1/',
+    '/ch11/upstream/api/v1/',
     '/legacy/api/v1/',
+    '/ch11/proxied/api/v1/',
   ]) {
     assert.ok(
       paths.some(path => path.startsWith(start)),
@@ -55,7 +65,7 @@ test('one document has the native routes and the applications, with paths that a
 })
 
 test('the pages of the applications use the shared style sheet', async () => {
-  for (const path of ['/ch11/express', '/ch11/koa', '/legacy']) {
+  for (const path of prefixes) {
     assert.match(await (await get(path)).text(), /href="\/static\/portico\.css"/, path)
   }
   assert.equal((await get('/static/portico.css')).headers.get('content-type'), 'text/css; charset=utf-8')
@@ -77,6 +87,30 @@ test('live scores begin to stream at once', async () => {
   const { value } = (await answer.body?.getReader().read()) ?? {}
   assert.match(new TextDecoder().decode(value), /^(id|event|data|retry|:)/)
   abort.abort()
+})
+
+test('an application answers the same in the process and from outside it', async () => {
+  for (const [path, remote] of [
+    ['/legacy/api/v1/products', '/ch11/proxied/api/v1/products'],
+    ['/ch11/koa/api/v1/standings', '/ch11/upstream/api/v1/standings'],
+  ] as const) {
+    const [inside, outside] = await Promise.all([get(path), get(remote)])
+    assert.deepEqual([outside.status, await outside.json()], [200, await inside.json()], remote)
+  }
+})
+
+test('live scores and stock begin to stream at once from outside the process too', async () => {
+  for (const path of ['/ch11/upstream/live', '/ch11/proxied/stock/events']) {
+    const abort = new AbortController()
+    const answer = await get(path, { signal: abort.signal })
+    assert.match(answer.headers.get('content-type') ?? '', /^text\/event-stream/, path)
+    abort.abort()
+  }
+})
+
+test('the docs say of the applications outside the process that their links lead elsewhere', async () => {
+  const page = await (await get('/docs')).text()
+  assert.equal(page.match(/class="badge">its links lead to \//g)?.length, 2)
 })
 
 test('native routes greet, and refuse what is not valid with a problem document', async () => {

@@ -1,17 +1,13 @@
 import assert from 'node:assert/strict'
-import { createRequire } from 'node:module'
-import { after, before, type TestContext, test } from 'node:test'
-import express from 'express'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { after, before, test } from 'node:test'
 import { createHost, type Host } from '../../host/index.ts'
-import { findProgram, requireProgram } from '../programs.ts'
+import { violations } from './axe.ts'
+import { useChromium } from './chromium.ts'
+import { createEcho } from './echo-app.ts'
 
-const names = ['chromium', 'chromium-browser', 'google-chrome']
-const program = findProgram(...names)
-const quiet = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking']
 const hostile = 'Echo <img src="https://outside.example/x.png" alt="" onerror="alert(1)"><script>alert(1)</script>'
 
-let browser: Browser | undefined
+const openPage = useChromium()
 let host: Host
 let address: string
 
@@ -20,23 +16,9 @@ before(async () => {
   host.mount('/echo', createEcho(), { name: 'echo', docs: echoDocument })
   host.mount('/shop', createEcho(), { name: 'shop', docs: manyOperations(3, 'orders') })
   address = await host.listen({ port: 0, host: '127.0.0.1' })
-  if (program !== undefined) browser = await chromium.launch({ executablePath: program, args: quiet })
 })
 
-after(async () => {
-  await browser?.close()
-  await host.close()
-})
-
-function createEcho() {
-  const app = express()
-  app.use(express.json())
-  app.all('/{*path}', (request, response) => {
-    const { method, originalUrl: url, body, headers } = request
-    response.json({ method, url, body, cookie: headers.cookie, authorization: headers.authorization })
-  })
-  return app
-}
+after(() => host.close())
 
 const echoDocument = {
   openapi: '3.1.0',
@@ -74,30 +56,8 @@ function manyOperations(count: number, noun: string) {
   return { openapi: '3.1.0', info: { title: noun, version: '1' }, paths: Object.fromEntries(paths) }
 }
 
-/** A page that reaches nothing but the host; what it asks for elsewhere, and any dialog, is a fault. */
-async function openPage(test: TestContext, options: BrowserContextOptions = {}, origin = address) {
-  if (requireProgram(test, ...names) === undefined || browser === undefined) return undefined
-  const context = await browser.newContext(options)
-  test.after(() => context.close())
-  const faults: string[] = []
-  await context.route(
-    url => url.origin !== origin && url.protocol.startsWith('http'),
-    route => {
-      faults.push(`outside: ${route.request().url()}`)
-      return route.abort()
-    },
-  )
-  const page = await context.newPage()
-  page.on('dialog', dialog => {
-    faults.push(`dialog: ${dialog.message()}`)
-    dialog.dismiss().catch(() => {})
-  })
-  page.on('pageerror', error => faults.push(`error: ${error.message}`))
-  return { page, faults, context }
-}
-
 test('a search finds an operation of another application, which opens in the reference and answers', async test => {
-  const opened = await openPage(test)
+  const opened = await openPage(test, address)
   if (opened === undefined) return
   const { page, faults, context } = opened
   await context.addCookies([{ name: 'who', value: 'ada', url: address }])
@@ -133,7 +93,7 @@ test('a search finds an operation of another application, which opens in the ref
 })
 
 test('nothing is asked of the outside, whatever a document says', async test => {
-  const opened = await openPage(test)
+  const opened = await openPage(test, address)
   if (opened === undefined) return
   const { page, faults } = opened
   for (const path of ['/', '/docs', '/docs?q=word', '/docs/echo', '/docs/all', '/docs/echo/plain', '/docs/shop/']) {
@@ -144,7 +104,7 @@ test('nothing is asked of the outside, whatever a document says', async test => 
 })
 
 test('an operation without an id has a link that opens it too', async test => {
-  const opened = await openPage(test)
+  const opened = await openPage(test, address)
   if (opened === undefined) return
   const { page } = opened
   await page.goto(`${address}/docs`)
@@ -154,7 +114,7 @@ test('an operation without an id has a link that opens it too', async test => {
 })
 
 test('a page of a search has the whole list back when the search is cleared', async test => {
-  const opened = await openPage(test)
+  const opened = await openPage(test, address)
   if (opened === undefined) return
   const { page } = opened
   await page.goto(`${address}/docs?q=orders1`)
@@ -167,7 +127,7 @@ test('a page of a search has the whole list back when the search is cleared', as
 })
 
 test('an open page says that the docs have changed, and does not reload by itself', async test => {
-  const opened = await openPage(test)
+  const opened = await openPage(test, address)
   if (opened === undefined) return
   const { page } = opened
   await page.goto(`${address}/docs`)
@@ -183,7 +143,7 @@ test('an open page says that the docs have changed, and does not reload by itsel
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing serious or critical, ${colorScheme}`, async test => {
     // Only the test's own script needs the policy out of its way.
-    const opened = await openPage(test, { bypassCSP: true, colorScheme })
+    const opened = await openPage(test, address, { bypassCSP: true, colorScheme })
     if (opened === undefined) return
     const { page } = opened
     for (const path of ['/', '/docs', '/docs?q=word', '/docs/echo', '/docs/echo/plain', '/docs/all']) {
@@ -199,15 +159,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
   })
 }
 
-async function violations(page: Page): Promise<unknown[]> {
-  await page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core/axe.min.js') })
-  return page.evaluate(`axe.run().then(({ violations }) => violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`)
-}
-
 test('at 360 pixels no page scrolls sideways', async test => {
-  const opened = await openPage(test, { viewport: { width: 360, height: 740 } })
+  const opened = await openPage(test, address, { viewport: { width: 360, height: 740 } })
   if (opened === undefined) return
   const { page } = opened
   for (const path of ['/docs', '/docs/shop', '/docs/shop/plain']) {
@@ -224,7 +177,7 @@ test('3,000 operations are listed and searched through', async test => {
   for (let number = 0; number < 10; number++)
     large.mount(`/app${number}`, createEcho(), { docs: manyOperations(300, `things${number}`) })
   const origin = await large.listen({ port: 0, host: '127.0.0.1' })
-  const opened = await openPage(test, {}, origin)
+  const opened = await openPage(test, origin)
   if (opened === undefined) return
   const { page, faults } = opened
   const begun = performance.now()

@@ -146,6 +146,15 @@ test('an on.error that only looks leaves the answer to the host', async t => {
   assert.deepEqual([answer.status, codeOf(answer), seen], [502, 'PORTICO_UPSTREAM_FAILED', ['ECONNREFUSED']])
 })
 
+test('on.error hears of an answer that breaks off', async t => {
+  const target = await openRawTarget(t, socket => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf'))
+  const seen: string[] = []
+  const error = (failure: NodeJS.ErrnoException) => void seen.push(failure.code ?? '')
+  const answer = await ask(await serveProxy(t, target, { on: { error } }), '/p').catch(() => undefined)
+  assert.notEqual(answer?.complete, true)
+  assert.deepEqual(seen, ['ECONNRESET'])
+})
+
 test('an on.error that fails leaves the answer to the host', async t => {
   const throwing = () => {
     throw new Error('mine')

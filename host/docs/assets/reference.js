@@ -1,4 +1,7 @@
 // Opens Swagger UI on the document of this page.
+import { sendCookies } from './reference-cookies.js'
+import { placeUnder } from './reference-root.js'
+
 const place = document.getElementById('reference')
 if (place !== null) void open()
 
@@ -17,7 +20,7 @@ async function open() {
 function show(spec) {
   const { root, redirect, expansion } = place.dataset
   // The page knows where it is, whatever proxy is in front; a relative server would be shown as it is written.
-  spec.servers = [{ url: new URL(root, location.href).href.replace(/\/$/, '') }]
+  placeUnder(new URL(root, location.href).href.replace(/\/$/, ''), spec)
   for (const item of Object.values(spec.paths ?? {})) shareParameters(item, spec)
   const fragments = fragmentsOf(spec)
   const ui = SwaggerUIBundle({
@@ -30,9 +33,11 @@ function show(spec) {
     validatorUrl: null,
     // Links are opened here: Swagger UI's own do not find a tag or an id with a slash in it.
     deepLinking: false,
+    requestInterceptor: sendCookies,
     plugins: [rememberOpened, parseJson],
     onComplete: () => openLinked(),
   })
+  ui.initOAuth({ usePkceWithAuthorizationCodeGrant: true })
   // Given as an option, the document would be copied with every look at the options.
   ui.specActions.updateUrl('')
   ui.specActions.updateLoadingStatus('success')
@@ -127,13 +132,20 @@ const headings = [
   ['.opblock h5', 4],
 ]
 
-/** Names the controls that Swagger UI leaves nameless, and fits its landmark and headings into the page's. */
+/** Names the controls that Swagger UI leaves nameless or misnames, and fits its landmark and headings into the page's. */
 function nameControls() {
   for (const main of place.querySelectorAll('main:not([role])')) main.setAttribute('role', 'presentation')
   for (const [selector, level] of headings) {
     for (const heading of place.querySelectorAll(`${selector}:not([aria-level])`)) heading.ariaLevel = level
   }
+  // Buttons and fields that read otherwise than they are named can't be called by what is read.
+  for (const named of place.querySelectorAll('.auth-container :is(.modal-btn, [id^="auth-"])[aria-label]')) {
+    named.removeAttribute('aria-label')
+  }
   label('#servers', () => 'Server')
+  label('.close-modal', () => 'Close')
+  // Swagger UI gives the fields of all keys one id, so that their labels find the first of them.
+  label('#api_key_value', control => `Value of ${control.closest('.auth-container').querySelector('code').textContent}`)
   label('textarea.body-param__text', () => 'Request body')
   label(
     '[data-param-name] :is(input, select, textarea)',
