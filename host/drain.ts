@@ -56,7 +56,7 @@ export class Drain {
 
   #cutAll(): void {
     for (const { instance } of this.#parts.mounts.list()) instance?.cut()
-    this.#parts.host.server.closeAllConnections()
+    this.#parts.connections.cut()
   }
 }
 

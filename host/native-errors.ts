@@ -73,7 +73,8 @@ export function answerFrameworkError(error: unknown, request: FastifyRequest, re
 
 /** Answers what Node's parser refuses, so that there is no request: the connection cannot be used again. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+  // Whoever has not begun to speak HTTP, a failed TLS handshake for one, could not read an answer.
+  if (!isParseError(error.code) || !socket.writable) {
     socket.destroy(error)
     return
   }
@@ -85,6 +86,10 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex):
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(problem)}\r\nConnection: close\r\n\r\n${problem}`,
     () => socket.destroy(),
   )
+}
+
+function isParseError(code = ''): boolean {
+  return code === 'ERR_HTTP_REQUEST_TIMEOUT' || code.startsWith('HPE_')
 }
 
 const clientErrorStatus: Readonly<Record<string, number>> = {

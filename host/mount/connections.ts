@@ -62,6 +62,11 @@ export class Connections {
     }
   }
 
+  /** Cuts every connection, those that are still shaking hands included, which their server does not know yet. */
+  cut(): void {
+    for (const socket of this.#sockets) socket.destroy()
+  }
+
   #setOwner(marked: object, owner: object): void {
     ;(marked as Record<symbol, object>)[this.#owner] = owner
   }

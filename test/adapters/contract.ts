@@ -4,10 +4,14 @@ import type { Line } from './line.ts'
 import { bodies } from './lines/bodies.ts'
 import { errors } from './lines/errors.ts'
 import { failures } from './lines/failures.ts'
+import { faults } from './lines/faults.ts'
+import { forwarding } from './lines/forwarding.ts'
 import { framework } from './lines/framework.ts'
 import { host } from './lines/host.ts'
 import { matching } from './lines/matching.ts'
+import { port } from './lines/port.ts'
 import { responses } from './lines/responses.ts'
+import { rotation } from './lines/rotation.ts'
 import { streams } from './lines/streams.ts'
 import { upgrades } from './lines/upgrades.ts'
 import { url } from './lines/url.ts'
@@ -26,6 +30,10 @@ export const lines: readonly Line[] = [
   ...host,
   ...streams,
   ...failures,
+  ...forwarding,
+  ...faults,
+  ...rotation,
+  ...port,
 ].sort((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }))
 
 /** What became of one line for one kind. */

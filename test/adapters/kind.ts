@@ -37,13 +37,25 @@ export interface Identity {
 }
 
 /** Framework families: some lines are about one of them only. */
-export type Family = 'express' | 'koa' | 'fastify' | 'fetch' | 'nest' | 'node' | 'directory'
+export type Family = 'express' | 'koa' | 'fastify' | 'fetch' | 'nest' | 'node' | 'directory' | 'remote'
+
+/** How a remote application is reached. */
+export interface ReachOptions {
+  /** Milliseconds within which it must begin to answer, and go on. Default: the kind's own. */
+  readonly timeout?: number
+  /** Whether a GET may be asked again of another address. Default `false`. */
+  readonly retry?: boolean
+}
 
 /** One kind of application, as the contract sees it: a fixture with the behaviours that `fixtures/behaviours.ts` lists. */
 export interface Kind {
   readonly name: string
   readonly family: Family
   create(identity: Identity): unknown
+  /** Ends what `create` has begun beside the application. */
+  release?(app: unknown): Promise<void>
+  /** For applications that run elsewhere: what is mounted for these addresses. */
+  reach?(origins: readonly URL[], options?: ReachOptions): unknown
   /** Who answers what the application throws: an error handler of its own, or the host because there can be none. */
   readonly errors: 'own' | 'host'
   /** Whether the application takes WebSockets at `/socket`. */

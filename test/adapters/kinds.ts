@@ -12,6 +12,8 @@ import { koa3 } from './fixtures/koa3.ts'
 import { nestExpress } from './fixtures/nest-express.ts'
 import { nestFastify } from './fixtures/nest-fastify.ts'
 import { nodeListener } from './fixtures/node-listener.ts'
+import { proxyMount } from './fixtures/proxy.ts'
+import { upstreamMount } from './fixtures/upstream.ts'
 import type { Kind } from './kind.ts'
 
 /** Every kind of application that the contract is run for. */
@@ -30,4 +32,6 @@ export const kinds: readonly Kind[] = [
   nestExpress,
   nestFastify,
   folder,
+  upstreamMount,
+  proxyMount,
 ]

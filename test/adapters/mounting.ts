@@ -8,6 +8,18 @@ export interface Site {
   readonly options?: MountOptions
 }
 
+/** How sites are served. */
+export interface ServeOptions {
+  /** The prefix at which all of it is mounted once more. */
+  readonly outer?: string
+  /** The peer whose forwarded headers are believed. Default: nobody. */
+  readonly trustProxy?: string | false
+  /** Milliseconds a client may take for the headers of a request. Default: Node's. */
+  readonly headersTimeout?: number
+  /** Milliseconds that closing may take. Default: few. */
+  readonly drainDeadline?: number
+}
+
 /** Applications being served. */
 export interface Served {
   readonly port: number
@@ -37,7 +49,7 @@ export interface Mounting {
    * `native`) and `GET /native-throw` (its own error handler answers, with `x-host-error`). With `outer`, all of that
    * is itself mounted at this prefix in another of the same sort.
    */
-  serve(sites: readonly Site[], options?: { readonly outer?: string }): Promise<Served>
+  serve(sites: readonly Site[], options?: ServeOptions): Promise<Served>
   /** Lines that ask for what this way of mounting does not have. */
   readonly lacks: Readonly<Record<string, string>>
 }

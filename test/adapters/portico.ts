@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream'
 import type { FastifyError } from 'fastify'
 import { createHost, type Host } from '../../host/index.ts'
-import type { LogLine, Mounting, Site } from './mounting.ts'
+import type { LogLine, Mounting, ServeOptions, Site } from './mounting.ts'
 
 /** Requests enter their mounts straight from the front door: the host has no hook. */
 export const direct: Mounting = createMounting('direct', () => {}, { '42b': 'without hooks there is nothing to run' })
@@ -23,13 +23,13 @@ function createMounting(name: string, addHooks: (host: Host) => void, lacks: Mou
     module: import.meta.url,
     takes: () => true,
     lacks,
-    async serve(sites, { outer } = {}) {
+    async serve(sites, { outer, ...options } = {}) {
       const log: LogLine[] = []
-      const host = await createTestHost(log)
+      const host = await createTestHost(log, options)
       addHooks(host)
       addNativeRoutes(host)
       mountAll(host, sites)
-      const front = outer === undefined ? host : await createTestHost(log)
+      const front = outer === undefined ? host : await createTestHost(log, options)
       if (outer !== undefined) {
         addHooks(front)
         front.mount(outer, host)
@@ -41,14 +41,22 @@ function createMounting(name: string, addHooks: (host: Host) => void, lacks: Mou
   }
 }
 
-function createTestHost(log: LogLine[]): Promise<Host> {
+function createTestHost(
+  log: LogLine[],
+  { trustProxy = false, headersTimeout, drainDeadline = 200 }: ServeOptions,
+): Promise<Host> {
   const stream = new Writable({
     write(line, _encoding, done) {
       log.push(JSON.parse(String(line)) as LogLine)
       done()
     },
   })
-  return createHost({ logger: { level: 'error', stream }, drain: { deadline: 200 } })
+  return createHost({
+    logger: { level: 'error', stream },
+    trustProxy,
+    drain: { deadline: drainDeadline },
+    fastify: headersTimeout === undefined ? {} : { http: { headersTimeout, connectionsCheckingInterval: 50 } },
+  })
 }
 
 function addNativeRoutes(host: Host): void {

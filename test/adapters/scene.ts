@@ -1,7 +1,6 @@
 import { Child } from './child.ts'
-import type { Kind } from './kind.ts'
-import { Witness } from './kind.ts'
-import type { Mounting, Served, Site } from './mounting.ts'
+import { type Identity, type Kind, Witness } from './kind.ts'
+import type { Mounting, Served, ServeOptions, Site } from './mounting.ts'
 import { type Answer, ask, type Question } from './wire.ts'
 
 /** The prefix of the application under test. */
@@ -17,6 +16,7 @@ export class Scene {
   /** Hears the application at `P`. */
   readonly witness = new Witness()
   readonly #opened: Served[] = []
+  readonly #created: { readonly kind: Kind; readonly app: unknown }[] = []
   #main: Promise<Served> | undefined
   #child: Promise<Child> | undefined
 
@@ -46,11 +46,18 @@ export class Scene {
 
   /** An application of this kind and its place. */
   async site(prefix: string, label: string, witness = label === 'x' ? this.witness : new Witness()): Promise<Site> {
-    return { prefix, app: await this.kind.create({ label, witness }) }
+    return { prefix, app: await this.create({ label, witness }) }
+  }
+
+  /** An application of this kind, or of another, that lasts until the scene is closed. */
+  async create(identity: Identity, kind = this.kind): Promise<unknown> {
+    const app = await kind.create(identity)
+    this.#created.push({ kind, app })
+    return app
   }
 
   /** Serves any sites until the scene is closed. */
-  async serveSites(sites: readonly Site[], options?: { outer?: string }): Promise<Served> {
+  async serveSites(sites: readonly Site[], options?: ServeOptions): Promise<Served> {
     const served = await this.mounting.serve(sites, options)
     this.#opened.push(served)
     return served
@@ -74,5 +81,6 @@ export class Scene {
   async close(): Promise<void> {
     await (await this.#child?.catch(() => undefined))?.close()
     for (const served of this.#opened) await served.close()
+    for (const { kind, app } of this.#created) await kind.release?.(app)
   }
 }

@@ -13,10 +13,12 @@ import { Scene } from '../adapters/scene.ts'
 import { type Column, formatTable, merge } from '../adapters/table.ts'
 import { expressInExpress } from './peers/express-in-express.ts'
 import { fastifyExpressUse } from './peers/fastify-express.ts'
+import { fastifyHttpProxy } from './peers/fastify-http-proxy.ts'
+import { httpProxyMiddleware } from './peers/http-proxy-middleware.ts'
 import { koaMount } from './peers/koa-mount.ts'
 
 const { values } = parseArgs({ options: { peers: { type: 'boolean', default: false } } })
-const peers = values.peers ? [koaMount, fastifyExpressUse, expressInExpress] : []
+const peers = values.peers ? [koaMount, fastifyExpressUse, expressInExpress, httpProxyMiddleware, fastifyHttpProxy] : []
 // A peer may fail in ways that would end this process; it is the next line's turn then.
 if (values.peers) process.on('uncaughtException', () => {})
 

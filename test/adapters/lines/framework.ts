@@ -156,7 +156,7 @@ export const framework: readonly Line[] = [
       for (const [index, kind] of together.entries()) {
         sites.push({
           prefix: `/together/${index}`,
-          app: await kind.create({ label: kind.name, witness: new Witness() }),
+          app: await scene.create({ label: kind.name, witness: new Witness() }, kind),
         })
       }
       const { port } = await scene.serveSites([await scene.site(P, 'x'), ...sites])

@@ -43,7 +43,7 @@ export const matching: readonly Line[] = [
   {
     id: '3b',
     behaviour: 'a mount below another sees its whole base',
-    families: ['express', 'koa', 'fetch', 'node'],
+    families: ['express', 'koa', 'fetch', 'node', 'remote'],
     async check(scene) {
       const { headers } = await scene.ask(`${P}/deep/ok`)
       assert.equal(headers.get('x-base'), `${P}/deep`)

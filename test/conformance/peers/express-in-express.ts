@@ -9,7 +9,7 @@ export const expressInExpress: Mounting = {
   module: import.meta.url,
   takes: ({ family }) => family === 'express',
   lacks,
-  async serve(sites, { outer } = {}) {
+  async serve(sites, { outer, ...options } = {}) {
     const root = express().set('env', 'test')
     for (const { prefix, app } of sites) root.use(prefix, app as Express)
     root.get('/native', (_request, response) => void response.send('native'))
@@ -20,6 +20,6 @@ export const expressInExpress: Mounting = {
       if (response.headersSent) next(error)
       else response.status(500).set('x-host-error', 'yes').send(error.message)
     })
-    return listen(outer === undefined ? root : express().use(outer, root))
+    return listen(outer === undefined ? root : express().use(outer, root), options)
   },
 }

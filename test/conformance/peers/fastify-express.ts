@@ -9,8 +9,8 @@ export const fastifyExpressUse: Mounting = {
   module: import.meta.url,
   takes: ({ family }) => family === 'express',
   lacks,
-  async serve(sites, { outer } = {}) {
-    const root = await createRoot(sites)
+  async serve(sites, { outer, headersTimeout } = {}) {
+    const root = await createRoot(sites, headersTimeout)
     root.get('/native', async () => 'native')
     root.get('/native-throw', async () => {
       throw new Error('native boom')
@@ -19,7 +19,7 @@ export const fastifyExpressUse: Mounting = {
       reply.code(500).header('x-host-error', 'yes').send(error.message),
     )
     await root.ready()
-    const front = outer === undefined ? root : await createRoot([{ prefix: outer, app: root.routing }])
+    const front = outer === undefined ? root : await createRoot([{ prefix: outer, app: root.routing }], headersTimeout)
     await front.listen({ port: 0, host: '127.0.0.1' })
     const { port } = front.server.address() as { port: number }
     return {
@@ -33,8 +33,9 @@ export const fastifyExpressUse: Mounting = {
   },
 }
 
-async function createRoot(sites: readonly Site[]) {
-  const root = Fastify()
+async function createRoot(sites: readonly Site[], headersTimeout: number | undefined) {
+  const timeouts = headersTimeout === undefined ? {} : { headersTimeout, connectionsCheckingInterval: 50 }
+  const root = Fastify({ http: timeouts })
   await root.register(fastifyExpress)
   for (const { prefix, app } of sites) root.use(prefix, app as never)
   return root

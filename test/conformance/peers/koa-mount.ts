@@ -10,7 +10,7 @@ export const koaMount: Mounting = {
   module: import.meta.url,
   takes: ({ family }) => family === 'koa',
   lacks,
-  async serve(sites, { outer } = {}) {
+  async serve(sites, { outer, ...options } = {}) {
     const root = new Koa()
     root.silent = true
     root.use(async (context, next) => {
@@ -29,6 +29,6 @@ export const koaMount: Mounting = {
       else await next()
     })
     const front = outer === undefined ? root : new Koa().use(mount(outer, root))
-    return listen(front.callback())
+    return listen(front.callback(), options)
   },
 }

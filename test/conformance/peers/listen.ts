@@ -1,10 +1,11 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
-import type { Served } from '../../adapters/mounting.ts'
+import type { Served, ServeOptions } from '../../adapters/mounting.ts'
 
 /** Serves a listener on a port of this machine. */
-export async function listen(listener: RequestListener): Promise<Served> {
-  const server = createServer(listener).listen(0, '127.0.0.1')
+export async function listen(listener: RequestListener, { headersTimeout }: ServeOptions = {}): Promise<Served> {
+  const timeouts = headersTimeout === undefined ? {} : { headersTimeout, connectionsCheckingInterval: 50 }
+  const server = createServer(timeouts, listener).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as { port: number }
   return {
