@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ServerResponse as UpgradeResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { hasBody } from '../core/has-body.ts'
 import { stripPrefix } from '../core/prefix.ts'
 import { PrefixTable } from '../core/table.ts'
 import { originForm } from '../core/target.ts'
@@ -105,7 +106,8 @@ export class FrontDoor {
     const mount = this.#mountOf(request)
     if (mount === undefined) return undefined
     const mounted = mount.instance?.mounted
-    if (mounted?.upgrade === undefined || this.closing) return false
+    // A body would have to be read before the protocol switches, and nobody who takes an upgrade expects one.
+    if (mounted?.upgrade === undefined || this.closing || hasBody(request.headers)) return false
     return mounted.acceptsUpgrade?.(viewFor(mount, request)) ?? true
   }
 

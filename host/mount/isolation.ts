@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { hasBody } from '../core/has-body.ts'
 import type { Mount } from './mount.ts'
 
 /** A stay of requests, or of an upgrade, in a mount. */
@@ -70,7 +71,7 @@ export function runInVisit<Answer>(
     return handle(request as never, response)
   }
   const visit = visitOf(false)
-  if (hasBody(request)) placeEvents(visit, request)
+  if (hasBody(request.headers)) placeEvents(visit, request)
   return contexts.run(visit, handle, request as never, response)
 }
 
@@ -104,11 +105,6 @@ function tell(visit: Visit, error: unknown): void {
   } catch {
     visit.responseNow()?.destroy()
   }
-}
-
-function hasBody({ headers }: IncomingMessage): boolean {
-  const length = headers['content-length']
-  return (length !== undefined && length !== '0') || headers['transfer-encoding'] !== undefined
 }
 
 let watchers = 0

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Dispatcher } from 'undici'
 import { connectionOptions, isEndToEnd } from '../core/end-to-end.ts'
-import { hasBody, RequestBody } from './request-body.ts'
+import { hasBody } from '../core/has-body.ts'
+import { RequestBody } from './request-body.ts'
 import type { Target } from './target.ts'
 
 /** What became of a request that was given to a target. */
@@ -31,7 +32,7 @@ export function exchange(
   timeout: number,
 ): Promise<Outcome> {
   return new Promise(settle => {
-    const body = hasBody(request) ? new RequestBody(request) : null
+    const body = hasBody(request.headers) ? new RequestBody(request) : null
     const relay = new Relay(request, response, timeout, outcome => {
       body?.destroy()
       settle(outcome)

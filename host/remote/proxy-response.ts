@@ -76,7 +76,8 @@ function passOnHints({ statusCode, headers }: { statusCode: number; headers: obj
 /** Node parses status lines that it throws at when they are written. */
 function mendStatus(answer: IncomingMessage): void {
   if (/[^\t\x20-\x7e\x80-\xff]/.test(answer.statusMessage ?? '')) answer.statusMessage = ''
-  if ((answer.statusCode ?? 0) >= 200) return
+  if ((answer.statusCode ?? 0) >= 200) return // Whatever else comes from it belongs to no request.
+  ;(answer as { req?: ClientRequest }).req!.shouldKeepAlive = false
   answer.statusCode = 502
   answer.statusMessage = ''
 }
@@ -86,6 +87,8 @@ function mendHeaders({ headers, statusCode }: IncomingMessage, { httpVersion, me
   const options = connectionOptions(headers.connection)
   for (const name of Object.keys(headers)) if (!goesOn(name, options)) delete headers[name]
   // A Trailer header on a message that cannot have trailers makes Node throw.
+  // RFC 9110 section 8.6; a client that believed it would take the next answer for a body.
+  if (statusCode === 204) delete headers['content-length']
   const isBodyless = method === 'HEAD' || statusCode === 204 || statusCode === 304
   if (!isChunked || isBodyless || httpVersion === '1.0') delete headers.trailer
 }

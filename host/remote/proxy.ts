@@ -42,6 +42,8 @@ export interface ProxyApp {
  * - Requests with a chunked body and a method like GET, HEAD, DELETE or OPTIONS use up their connection to the target.
  * - Only WebSockets are upgraded; any other protocol is served as a plain request.
  * - With a `pathFilter`, `pathRewrite` or `router`, a path that no URL can have (`//`) is a 404.
+ * - A target that sends more than its answer spoils the kept connection, and the next request on it times out.
+ * - `proxyTimeout` is one of silence: a target that goes on sending framing without a body is not cut.
  * - What an interceptor holds back (`selfHandleResponse`) has neither early headers nor trailers.
  *
  * @param target `http://host:port` or `https://host`, perhaps with a path that comes before the request's

@@ -36,9 +36,3 @@ export class RequestBody extends Readable {
     if (!this.#request.readableEnded) this.destroy(new Error('the client closed the connection within its request'))
   }
 }
-
-/** Whether a request has a body, empty ones left out. */
-export function hasBody({ headers }: IncomingMessage): boolean {
-  const length = headers['content-length']
-  return headers['transfer-encoding'] !== undefined || (length !== undefined && Number(length) !== 0)
-}
