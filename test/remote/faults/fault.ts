@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import type { TLSSocket } from 'node:tls'
+import type { SecureContext, TLSSocket } from 'node:tls'
 
 /**
  * What a client sees of an exchange: the status of a whole answer, that of an answer whose end never came (`200 cut`), or
@@ -28,6 +28,8 @@ export interface Fault {
   readonly at?: 'connection' | 'head' | 'whole'
   /** What the upstream does instead of answering. Default: it answers well. */
   readonly answer?: (upstream: Peer) => void
+  /** The upstream presents another certificate than its own. */
+  readonly presents?: SecureContext
   /** The upstream takes no connections at all. */
   readonly refuses?: boolean
   /** The address is given as `https:`; by default what connects is answered by TLS, unless `at` is `connection`. */
@@ -36,6 +38,8 @@ export interface Fault {
   readonly isReusable?: boolean
   /** Whether the upstream says something after its answer: the next request waits until the connection has been closed. */
   readonly isBelated?: boolean
+  /** Whether it moves megabytes: played seldom where thousands are. */
+  readonly isLarge?: boolean
   /** Whether a timeout has to pass first: left out where thousands are played. */
   readonly isSlow?: boolean
 }

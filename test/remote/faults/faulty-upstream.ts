@@ -7,6 +7,8 @@ import { type Message, MessageReader } from './message.ts'
 /** One connection that the host has made. */
 interface Connection {
   readonly socket: Socket
+  /** What is read and written: the socket, or TLS on it. */
+  peer: Peer
   readonly reader: MessageReader
   /** Set once a fault was played after which nothing may be asked on it. */
   isSpoilt: boolean
@@ -29,7 +31,7 @@ export class FaultyUpstream {
   readonly #connections = new Set<Connection>()
   readonly #parts = new Map<string, Part>()
   #port = 0
-  #onConnection: ((socket: Socket) => void) | undefined
+  #onConnection: Fault | undefined
 
   /** With a secure context it speaks TLS. */
   constructor(secureContext?: SecureContext) {
@@ -70,9 +72,9 @@ export class FaultyUpstream {
   async endConnections(): Promise<void> {
     const all = [...this.#connections]
     await Promise.all(
-      all.map(({ socket }) => {
+      all.map(({ socket, peer }) => {
         const closed = socket.closed ? undefined : once(socket, 'close')
-        socket.resume().end()
+        peer.resume().end()
         return closed
       }),
     )
@@ -89,7 +91,7 @@ export class FaultyUpstream {
   /** Plays a fault on everything asked under `/trial/<id>`, or on whatever connects. */
   begin(id: string, fault: Fault): void {
     this.#parts.set(id, { fault, reached: 'nothing' })
-    if (fault.at === 'connection') this.#onConnection = fault.answer
+    if (fault.at === 'connection') this.#onConnection = fault
   }
 
   /** Goes back to answering well. */
@@ -106,30 +108,33 @@ export class FaultyUpstream {
 
   /** Reads on where a fault had stopped reading: a socket that is not read never learns that it was closed. */
   drain(): void {
-    for (const { socket } of this.#connections) socket.resume()
+    for (const { peer } of this.#connections) peer.resume()
   }
 
   #accept(socket: Socket): void {
     const onConnection = this.#onConnection
     const connection: Connection = {
       socket,
+      peer: socket,
       isSpoilt: onConnection !== undefined,
       reader: new MessageReader({
         kind: 'request',
-        onHead: message => this.#onHead(connection, peer, message),
-        onWhole: message => this.#onWhole(connection, peer, message),
+        onHead: message => this.#onHead(connection, message),
+        onWhole: message => this.#onWhole(connection, message),
       }),
     }
     this.#connections.add(connection)
     socket.on('error', () => {}).on('close', () => this.#connections.delete(connection))
-    if (onConnection !== undefined) {
-      onConnection(socket)
+    if (onConnection?.answer !== undefined) {
+      onConnection.answer(socket)
       // The host has gone, or has ended: either is all that a fault waits for.
       socket.on('end', () => socket.destroy()).resume()
       return
     }
-    const secureContext = this.#secureContext
+    const secureContext = onConnection?.presents ?? this.#secureContext
     const peer: Peer = secureContext === undefined ? socket : new TLSSocket(socket, { isServer: true, secureContext })
+    connection.peer = peer
+    if (peer !== socket) peer.on('close', () => socket.destroy())
     peer
       .on('error', () => socket.destroy())
       .on('data', (data: Buffer) => {
@@ -145,37 +150,40 @@ export class FaultyUpstream {
     socket.destroy()
   }
 
-  #onHead(connection: Connection, peer: Peer, message: Message): void {
+  #onHead(connection: Connection, message: Message): void {
     const part = this.#partOf(message)
     if (part === undefined) return
     part.reached = part.reached === 'nothing' ? 'a part' : 'smuggled: it came twice'
     if (part.fault.at !== 'head') return
     // What comes after is left in the kernel's buffers, and then in the host's.
-    peer.pause()
-    this.#play(connection, peer, part.fault)
+    connection.peer.pause()
+    this.#play(connection, part.fault)
   }
 
-  #onWhole(connection: Connection, peer: Peer, message: Message): void {
+  #onWhole(connection: Connection, message: Message): void {
     const part = this.#partOf(message)
     if (part?.reached === 'a part') part.reached = 'all'
     if (connection.isSpoilt) return
-    if (part?.fault.answer !== undefined) this.#play(connection, peer, part.fault)
-    else if (part !== undefined || pathOf(message).startsWith('/good/')) peer.write(honestAnswer(message), 'latin1')
+    if (part?.fault.answer !== undefined) this.#play(connection, part.fault)
+    else if (part !== undefined || asked.test(pathOf(message))) connection.peer.write(honestAnswer(message), 'latin1')
     else {
       this.violations.push(`${message.startLine} was smuggled`)
-      peer.write(honestAnswer(message), 'latin1')
+      connection.peer.write(honestAnswer(message), 'latin1')
     }
   }
 
-  #play(connection: Connection, peer: Peer, fault: Fault): void {
+  #play(connection: Connection, fault: Fault): void {
     connection.isSpoilt = fault.isReusable !== true
-    fault.answer?.(peer)
+    fault.answer?.(connection.peer)
   }
 
   #partOf(message: Message): Part | undefined {
     return this.#parts.get(/^\/trial\/(\w+)(?:\?|$)/.exec(pathOf(message))?.[1] ?? '')
   }
 }
+
+/** What clients ask for; a trial that has ended may still be asked for, by a host that had not yet seen its client leave. */
+const asked = /^\/(?:good|trial)\//
 
 function pathOf({ startLine }: Message): string {
   return startLine.split(' ')[1] ?? ''

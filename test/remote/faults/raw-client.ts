@@ -68,7 +68,7 @@ export class RawClient {
 
   /** What came that answers nothing. */
   get surplus(): string | undefined {
-    const extra = this.#reader.messages[this.#read]
+    const extra = this.#reader.messages.slice(this.#read).find(message => statusOf(message) >= 200)
     return extra?.startLine ?? (this.isOpen && this.#reader.isWithin ? 'something that is no answer' : undefined)
   }
 

@@ -5,7 +5,7 @@ import type { Certificates } from './certificates.ts'
 import type { Fault, Outcome, Reached } from './fault.ts'
 import { FaultyUpstream } from './faulty-upstream.ts'
 import { RawClient } from './raw-client.ts'
-import { patience, type Way } from './ways.ts'
+import type { Way } from './ways.ts'
 import { get, post } from './writing.ts'
 
 /** What came of one fault. */
@@ -18,8 +18,13 @@ export interface Trial {
   readonly left: number
 }
 
-/** Nothing takes as long as this, unless it never ends: each fault may use up every timeout there is, on a busy machine. */
-const limit = patience * 50
+/** How a rig is opened. */
+export interface RigOptions {
+  /** With them the upstream speaks TLS. */
+  readonly certificates?: Certificates | undefined
+  /** Milliseconds that the upstream is given for anything. Default 300. */
+  readonly patience?: number
+}
 
 /** A host with one upstream behind it, on which faults are tried. */
 export class Rig {
@@ -27,19 +32,22 @@ export class Rig {
   readonly upstream: FaultyUpstream
   #port = 0
   #trials = 0
+  /** Nothing takes as long as this but what never ends: a fault may use up several timeouts, on a busy machine. */
+  readonly #limit: number
 
-  private constructor(host: Host, upstream: FaultyUpstream) {
+  private constructor(host: Host, upstream: FaultyUpstream, patience: number) {
     this.host = host
     this.upstream = upstream
+    this.#limit = patience * 15
   }
 
-  /** Opens a rig; with certificates the upstream speaks TLS. */
-  static async open(way: Way, certificates?: Certificates): Promise<Rig> {
+  /** Opens a host with one mount, and its upstream. */
+  static async open(way: Way, { certificates, patience = 300 }: RigOptions = {}): Promise<Rig> {
     const upstream = new FaultyUpstream(certificates?.trusted)
     await upstream.listen()
     const host = await createHost({ logger: false })
-    host.mount('/m', way.create(upstream.address, certificates?.ca))
-    const rig = new Rig(host, upstream)
+    host.mount('/m', way.create(upstream.address, { patience, ca: certificates?.ca }))
+    const rig = new Rig(host, upstream, patience)
     await host.listen({ port: 0, host: '127.0.0.1' })
     rig.#port = (host.server.address() as AddressInfo).port
     return rig
@@ -56,13 +64,13 @@ export class Rig {
     const id = await this.#prepare(fault)
     const client = await RawClient.open(this.#port, { isHead: fault.isHead ?? false })
     client.do(peer => (fault.ask ?? ((_, target) => peer.write(get(target))))(peer, `/m/trial/${id}`))
-    const { outcome } = await client.outcome(limit)
+    const { outcome } = await client.outcome(this.#limit)
     if (fault.refuses) await upstream.listen()
     upstream.behave()
-    if (fault.isBelated) await this.#settle()
+    if (fault.isBelated) await this.settle()
     const poisoned = (await this.#findPoison(fault, client, id)) ?? client.surplus
     client.destroy()
-    const left = await this.#settle()
+    const left = await this.settle()
     const reached = upstream.end(id)
     const [violation] = upstream.violations.splice(0)
     return { outcome, reached: violation === undefined ? reached : `smuggled: ${violation}`, poisoned, left }
@@ -73,7 +81,7 @@ export class Rig {
     const id = await this.#prepare(fault)
     const client = await RawClient.open(this.#port, { isHead: fault.isHead ?? false })
     client.do(peer => (fault.ask ?? ((_, target) => peer.write(get(target))))(peer, `/m/trial/${id}`))
-    const { outcome } = await client.outcome(limit)
+    const { outcome } = await client.outcome(this.#limit)
     client.destroy()
     this.upstream.end(id)
     return outcome
@@ -82,9 +90,22 @@ export class Rig {
   /** What is wrong with a good request's answer; `undefined`: nothing. */
   async askWell(method: 'GET' | 'POST', name: string): Promise<string | undefined> {
     const client = await RawClient.open(this.#port)
-    const poison = await askOn(client, method, name)
+    const poison = await askOn(client, method, name, this.#limit)
     client.destroy()
     return poison ?? client.surplus
+  }
+
+  /** Listeners on what all requests share, by event. */
+  countListeners(): Record<string, number> {
+    const shared = { process, server: this.host.server }
+    return Object.fromEntries(
+      Object.entries(shared).flatMap(([owner, emitter]) =>
+        (emitter.eventNames() as string[])
+          // The test itself listens there.
+          .filter(name => owner !== 'process' || name !== 'warning')
+          .map(name => [`${owner} ${String(name)}`, emitter.listenerCount(name)]),
+      ),
+    )
   }
 
   async #prepare(fault: Fault): Promise<string> {
@@ -98,7 +119,7 @@ export class Rig {
 
   async #findPoison(fault: Fault, client: RawClient, id: string): Promise<string | undefined> {
     if (fault.ask === undefined && !fault.isHead && client.isOpen) {
-      const poison = await askOn(client, 'GET', `${id}same`)
+      const poison = await askOn(client, 'GET', `${id}same`, this.#limit)
       // A server may close after any answer.
       if (poison !== undefined && poison !== 'closed') return `same connection: ${poison}`
     }
@@ -108,8 +129,8 @@ export class Rig {
   }
 
   /** Waits until nothing is left that should not be, and counts what is left all the same. */
-  async #settle(): Promise<number> {
-    const end = performance.now() + limit
+  async settle(): Promise<number> {
+    const end = performance.now() + this.#limit
     for (;;) {
       this.upstream.drain()
       const left = this.upstream.owed
@@ -119,7 +140,12 @@ export class Rig {
   }
 }
 
-async function askOn(client: RawClient, method: 'GET' | 'POST', name: string): Promise<string | undefined> {
+async function askOn(
+  client: RawClient,
+  method: 'GET' | 'POST',
+  name: string,
+  limit: number,
+): Promise<string | undefined> {
   const target = `/m/good/${name}`
   const isPost = method === 'POST'
   client.do(peer => peer.write(isPost ? post(target, `Content-Length: ${name.length}\r\n`, name) : get(target)))

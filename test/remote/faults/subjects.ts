@@ -15,7 +15,7 @@ import { smugglingHeads } from './subjects/smuggling-heads.ts'
 import { surplus } from './subjects/surplus.ts'
 import { tls, unexpectedTls } from './subjects/tls.ts'
 
-/** Every fault, by subject; those of TLS only where there are certificates. */
+/** Every fault, by subject; those of TLS last, and only where there are certificates. */
 export function listSubjects(certificates?: Certificates): Subject[] {
   return [
     connecting,
@@ -28,9 +28,9 @@ export function listSubjects(certificates?: Certificates): Subject[] {
     chunks,
     surplus,
     earlyAnswers,
-    ...(certificates === undefined ? [] : [unexpectedTls(certificates), tls(certificates)]),
     clients,
     smugglingBodies,
     smugglingHeads,
+    ...(certificates === undefined ? [] : [unexpectedTls(certificates), tls(certificates)]),
   ]
 }

@@ -6,12 +6,11 @@ import { upstream } from '../../../host/remote/upstream.ts'
 /** One way of mounting what runs elsewhere. */
 export interface Way {
   readonly name: string
+  /** What cannot be mended from outside, by the name of the fault: the reason. */
+  readonly limits: Readonly<Record<string, string>>
   /** An application to be mounted, at an address whose certificate has to be signed by `ca`. */
-  create(address: string, ca?: string): object
+  create(address: string, settings: { patience: number; ca?: string | undefined }): object
 }
-
-/** Milliseconds that an upstream is given for anything. */
-export const patience = 300
 
 /** Connections that a way may keep to an upstream. */
 export const connections = 40
@@ -20,7 +19,8 @@ export const connections = 40
 export const ways: readonly Way[] = [
   {
     name: 'upstream',
-    create: (address, ca) =>
+    limits: {},
+    create: (address, { patience, ca }) =>
       upstream(address, {
         connections,
         // What is tried here are failures, one after the other.
@@ -31,10 +31,16 @@ export const ways: readonly Way[] = [
   },
   {
     name: 'proxy',
-    create: (address, ca) => {
+    limits: {
+      'half a second answer': 'Node frees the parser in the middle of it, and uses the connection again',
+      'a size of zeros without end': 'proxyTimeout is one of silence, and Node takes a chunk size of any length',
+    },
+    create: (address, { patience, ca }) => {
       const agent = { keepAlive: true, maxSockets: connections }
       return proxy(address, {
         agent: ca === undefined ? new Agent(agent) : new SecureAgent({ ...agent, ca }),
+        // With TLS the name to verify would be the one that the client has asked for.
+        changeOrigin: true,
         proxyTimeout: patience,
         upgradeTimeout: patience,
       })

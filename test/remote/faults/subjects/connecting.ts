@@ -1,5 +1,5 @@
 import type { Subject } from '../fault.ts'
-import { reset, say } from '../writing.ts'
+import { reset, sayAndReset } from '../writing.ts'
 
 /** What goes wrong before anything was asked. */
 export const connecting: Subject = {
@@ -12,9 +12,10 @@ export const connecting: Subject = {
     {
       name: 'answers before it was asked',
       at: 'connection',
-      answer: say('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nearly'),
+      answer: sayAndReset('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nearly'),
       // Whether it came before the request only the upstream can know.
-      allowed: ['200', '502', '504'],
+      allowed: ['200', '502'],
+      isBelated: true,
     },
   ],
 }

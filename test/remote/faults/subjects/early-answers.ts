@@ -15,6 +15,7 @@ function upload(client: Peer, target: string): void {
 const early = (name: string, answer: Fault['answer'], allowed: Fault['allowed'] = ['413']): Fault => ({
   name,
   at: 'head',
+  isLarge: true,
   ask: upload,
   answer: answer ?? (() => {}),
   allowed,

@@ -7,7 +7,6 @@ const texts: Readonly<Record<string, string>> = {
   'the banner of SSH': 'SSH-2.0-OpenSSH_9.9\r\n',
   'a page without headers (HTTP/0.9)': '<html>hello</html>\r\n',
   'settings of HTTP/2': '\x00\x00\x00\x04\x00\x00\x00\x00\x00',
-  'HTTP/2.0': 'HTTP/2.0 200 OK\r\nContent-Length: 2\r\n\r\nhi',
   'HTTP/9.9': 'HTTP/9.9 200 OK\r\nContent-Length: 2\r\n\r\nhi',
   'HTTPS/1.1': 'HTTPS/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi',
   'status 20': 'HTTP/1.1 20 OK\r\nContent-Length: 2\r\n\r\nhi',

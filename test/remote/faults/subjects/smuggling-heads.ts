@@ -5,7 +5,8 @@ import { get } from '../writing.ts'
 const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZQ==\r\n'
 const upgrade = 'Connection: Upgrade\r\nUpgrade: websocket\r\n'
 const h2c = 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n'
-const upgradeOutcomes: readonly Outcome[] = [...either, '502']
+// An upstream may wait for a body that an upgrade cannot have.
+const upgradeOutcomes: readonly Outcome[] = [...either, '502', '504']
 
 type Attempt = readonly [name: string, ask: (target: string) => string, allowed: readonly Outcome[]]
 
@@ -35,5 +36,5 @@ const attempts: readonly Attempt[] = [
 /** Requests whose head can be read in two ways. */
 export const smugglingHeads: Subject = {
   name: 'smuggling',
-  faults: attempts.map(([name, ask, allowed]) => attempt(name, ask, allowed)),
+  faults: attempts.map(([name, ask, allowed]) => ({ ...attempt(name, ask, allowed), isSlow: allowed.includes('504') })),
 }

@@ -60,6 +60,7 @@ export const surplus: Subject = {
     {
       name: '1,000 times 103, then the answer',
       answer: say(hint.repeat(1_000) + first),
+      isLarge: true,
       allowed: ['200', '502'],
       isReusable: true,
     },

@@ -1,6 +1,5 @@
-import { type SecureContext, TLSSocket } from 'node:tls'
 import type { Certificates } from '../certificates.ts'
-import type { Fault, Peer, Subject } from '../fault.ts'
+import type { Fault, Subject } from '../fault.ts'
 import { sayAndEnd, sayAndReset } from '../writing.ts'
 
 /** The faults of TLS. An upstream that speaks plain HTTP where TLS is expected is among them. */
@@ -10,8 +9,8 @@ export function tls({ unknown, misnamed }: Certificates): Subject {
   const faults: Fault[] = [
     { name: 'plain HTTP on a TLS port', at, answer: sayAndEnd(`${head}0123456789`), allowed: ['502'] },
     { name: 'garbage on a TLS port', at, answer: sayAndEnd('garbage\r\n\r\n'), allowed: ['502'] },
-    { name: 'a certificate that nobody signed', at, answer: present(unknown), allowed: ['502'], mayReach: ['nothing'] },
-    { name: "a certificate of another's name", at, answer: present(misnamed), allowed: ['502'], mayReach: ['nothing'] },
+    { name: 'a certificate that nobody signed', at, presents: unknown, allowed: ['502'], mayReach: ['nothing'] },
+    { name: "a certificate of another's name", at, presents: misnamed, allowed: ['502'], mayReach: ['nothing'] },
     { name: 'a handshake that is never answered', at, answer: () => {}, allowed: ['504'], isSlow: true },
     { name: 'a reset within the handshake', at, answer: sayAndReset('\x16\x03\x03\x00\x7a\x02'), allowed: ['502'] },
     { name: 'a close within the handshake', at, answer: sayAndEnd('\x16\x03\x03\x00\x7a\x02'), allowed: ['502'] },
@@ -27,11 +26,6 @@ export function unexpectedTls({ trusted }: Certificates): Subject {
   const allowed: Fault['allowed'] = ['502', '504']
   return {
     name: 'TLS',
-    faults: [{ name: 'TLS on a plain port', at: 'connection', answer: present(trusted), allowed, isSlow: true }],
+    faults: [{ name: 'TLS on a plain port', at: 'connection', presents: trusted, allowed, isSlow: true }],
   }
-}
-
-const present = (secureContext: SecureContext) => (peer: Peer) => {
-  const secure = new TLSSocket(peer, { isServer: true, secureContext })
-  secure.on('error', () => peer.destroy()).resume()
 }
