@@ -172,7 +172,7 @@ for (const [args, problem] of [
   [['serve', '--mount', './a.mjs'], /is not \/prefix=\.\/app\.ts/],
   [['serve', '--mount', 'a=./a.mjs'], /does not start with "\/"/],
   [['serve', '--mount', '/a=./a.mjs', '--mount', '/a=./b.mjs'], /\/a twice/],
-  [['serve', '--mount', '/a=http://127.0.0.1:1'], /cannot be given by its http address/],
+  [['serve', '--mount', '/a=amqp://127.0.0.1/a'], /Expected http:\/\/host:port/],
 ] as const) {
   test(`wrong usage ends with 2: ${args.join(' ')}`, async t => {
     const { code, stdout, stderr } = await run(t, await makeFolder(t, files), args)

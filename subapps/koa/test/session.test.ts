@@ -44,7 +44,7 @@ for (const base of bases) {
 
   test(`${place}, a forged cookie is worth nothing and is dropped at the app's own path`, async t => {
     const { request, signIn } = await serve(t, base)
-    const forged = (await signIn()).replace(/session=\w/, 'session=~')
+    const forged = (await signIn()).replace(/session=./, 'session=~')
     const response = await request('/admin', { headers: { cookie: forged } })
     assert.equal(response.headers.get('location'), `${base}/sign-in`)
     const dropped = response.headers.getSetCookie()

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { lateness } from '../fixtures/behaviours.ts'
 import { Witness } from '../kind.ts'
 import type { Line } from '../line.ts'
 import { P, type Scene } from '../scene.ts'
@@ -41,8 +42,11 @@ export const port: readonly Line[] = [
       const served = await scene.serveSites(sites, { drainDeadline: 60_000 })
       const wire = await Wire.open(served.port)
       try {
+        // Everything is compiled and connected before it counts that the request is inside when the host closes.
         wire.send(`${P}/late`)
-        await sleep(50)
+        await wire.readAnswer()
+        wire.send(`${P}/late`)
+        await sleep(lateness / 2)
         const closing = served.close()
         const { text, headers, complete } = await wire.readAnswer()
         assert.deepEqual([text, headers.get('connection'), complete], ['late', 'close', true])
