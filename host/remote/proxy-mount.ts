@@ -1,13 +1,8 @@
 import { Agent, type IncomingMessage, type ServerResponse } from 'node:http'
 import { Agent as SecureAgent } from 'node:https'
+import { createRequire } from 'node:module'
 import { isIP, type Socket } from 'node:net'
-import {
-  createProxyMiddleware,
-  debugProxyErrorsPlugin,
-  loggerPlugin,
-  type Plugin,
-  proxyEventsPlugin,
-} from 'http-proxy-middleware'
+import type { Plugin } from 'http-proxy-middleware'
 import type { MountedApp, MountedRequest, MountSite } from '../adapters/types.ts'
 import { showPrefix } from '../core/prefix.ts'
 import type { ProxyApp, ProxyOptions } from './proxy.ts'
@@ -16,11 +11,19 @@ import { proxiedRequest, proxiedUpgrade } from './proxy-request.ts'
 import { mendAnswers } from './proxy-response.ts'
 import { mendUpgrades } from './proxy-upgrade.ts'
 
+const require = createRequire(import.meta.url)
+
+/** Loaded with the first proxy: most hosts have none, and loading it takes about as long as loading Fastify. */
+function loadMiddleware(): typeof import('http-proxy-middleware') {
+  return require('http-proxy-middleware')
+}
+
 /** Milliseconds that a target may be silent. */
 const defaultTimeout = 120_000
 
 /** Makes a proxy ready to be entered at a mount. */
 export function mountProxy(app: ProxyApp, { prefix, trust }: MountSite): MountedApp {
+  const { createProxyMiddleware, debugProxyErrorsPlugin, loggerPlugin, proxyEventsPlugin } = loadMiddleware()
   const { keepPrefix = false, ws = true, on = {}, plugins = [], ejectPlugins = false, ...rest } = app.options
   const proxyTimeout = rest.proxyTimeout ?? defaultTimeout
   const agents = agentsOf(app)
@@ -143,7 +146,7 @@ function schemeOf(target: unknown): 'http' | 'https' {
  */
 function createPathFilter({ pathFilter }: Readonly<ProxyOptions>): (request: IncomingMessage, url: string) => boolean {
   if (pathFilter === undefined) return () => true
-  const probe = createProxyMiddleware({
+  const probe = loadMiddleware().createProxyMiddleware({
     pathFilter,
     router: () => {
       throw new Error('the filter has let it pass')
