@@ -1,21 +1,17 @@
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { Agent, request } from 'node:https'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { suite, type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connect } from 'node:tls'
-import { promisify } from 'node:util'
 import express from 'express'
 import { WebSocket } from 'ws'
 import type { HostOptions } from '../../host/index.ts'
 import { upstream } from '../../host/remote/upstream.ts'
 import { Origin } from '../adapters/origin.ts'
 import { ask, Wire } from '../adapters/wire.ts'
+import { createCertificate } from '../certificate.ts'
 import { held, say } from '../host/listeners.ts'
 import { listen, openHost, ways } from '../host/serving.ts'
 import { requireProgram } from '../programs.ts'
@@ -27,8 +23,9 @@ const limit = { timeout: 5_000 }
 for (const [way, arrange] of ways) {
   suite(`TLS on the port, ${way} mounts`, () => {
     async function open(t: TestContext, options: HostOptions = {}) {
-      const certificate = await createCertificate(t)
-      if (certificate === undefined) return undefined
+      const openssl = requireProgram(t, 'openssl')
+      if (openssl === undefined) return undefined
+      const certificate = await createCertificate(openssl)
       // Before the host's own: it may wait for them.
       const dialled: Wire[] = []
       t.after(() => dialled.forEach(wire => void wire.destroy()))
@@ -119,22 +116,6 @@ for (const [way, arrange] of ways) {
       await silent.readToEnd()
     })
   })
-}
-
-/** A certificate of this run for 127.0.0.1. Where OpenSSL is not installed the test is skipped. */
-async function createCertificate(t: TestContext): Promise<{ key: string; cert: string } | undefined> {
-  const openssl = requireProgram(t, 'openssl')
-  if (openssl === undefined) return undefined
-  const folder = await mkdtemp(join(tmpdir(), 'portico-port-'))
-  try {
-    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
-    const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-subj', '/CN=127.0.0.1']
-    const names = ['-addext', 'subjectAltName=IP:127.0.0.1']
-    await promisify(execFile)(openssl, ['req', '-x509', ...kind, ...names, '-keyout', key, '-out', cert, '-days', '1'])
-    return { key: await readFile(key, 'utf8'), cert: await readFile(cert, 'utf8') }
-  } finally {
-    await rm(folder, { recursive: true })
-  }
 }
 
 async function get(agent: Agent, port: number, path: string): Promise<string> {

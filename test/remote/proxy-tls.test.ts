@@ -1,35 +1,12 @@
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:https'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { promisify } from 'node:util'
 import { ask } from '../adapters/wire.ts'
+import { type Certificate, createCertificate } from '../certificate.ts'
 import { codeOf } from '../host/serving.ts'
 import { requireProgram } from '../programs.ts'
 import { addressOf, serveProxy, show } from './proxy-target.ts'
-
-interface Certificate {
-  readonly key: string
-  readonly cert: string
-}
-
-/** A certificate of this run for 127.0.0.1, which nobody trusts yet. */
-async function createCertificate(openssl: string): Promise<Certificate> {
-  const folder = await mkdtemp(join(tmpdir(), 'portico-proxy-'))
-  try {
-    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
-    const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-subj', '/CN=127.0.0.1']
-    const names = ['-addext', 'subjectAltName=IP:127.0.0.1']
-    await promisify(execFile)(openssl, ['req', '-x509', ...kind, ...names, '-keyout', key, '-out', cert, '-days', '1'])
-    return { key: await readFile(key, 'utf8'), cert: await readFile(cert, 'utf8') }
-  } finally {
-    await rm(folder, { recursive: true })
-  }
-}
 
 async function openSecureTarget(t: TestContext, certificate: Certificate): Promise<string> {
   const server = createServer(certificate, show).listen(0, '127.0.0.1')

@@ -1,5 +1,6 @@
-import express, { type Express, type NextFunction, type Request, type Response } from 'express'
+import express, { type Express } from 'express'
 import type { Mounting } from '../../adapters/mounting.ts'
+import { addExpressNatives } from './express-natives.ts'
 import { lacks } from './lacks.ts'
 import { listen } from './listen.ts'
 
@@ -12,14 +13,7 @@ export const expressInExpress: Mounting = {
   async serve(sites, { outer, ...options } = {}) {
     const root = express().set('env', 'test')
     for (const { prefix, app } of sites) root.use(prefix, app as Express)
-    root.get('/native', (_request, response) => void response.send('native'))
-    root.get('/native-throw', () => {
-      throw new Error('native boom')
-    })
-    root.use((error: Error, _request: Request, response: Response, next: NextFunction) => {
-      if (response.headersSent) next(error)
-      else response.status(500).set('x-host-error', 'yes').send(error.message)
-    })
+    addExpressNatives(root)
     return listen(outer === undefined ? root : express().use(outer, root), options)
   },
 }

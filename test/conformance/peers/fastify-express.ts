@@ -1,6 +1,7 @@
 import fastifyExpress from '@fastify/express'
-import Fastify, { type FastifyError } from 'fastify'
+import Fastify from 'fastify'
 import type { Mounting, Site } from '../../adapters/mounting.ts'
+import { addFastifyNatives } from './fastify-natives.ts'
 import { lacks } from './lacks.ts'
 
 /** Express in Fastify, by @fastify/express. */
@@ -11,13 +12,7 @@ export const fastifyExpressUse: Mounting = {
   lacks,
   async serve(sites, { outer, headersTimeout } = {}) {
     const root = await createRoot(sites, headersTimeout)
-    root.get('/native', async () => 'native')
-    root.get('/native-throw', async () => {
-      throw new Error('native boom')
-    })
-    root.setErrorHandler((error: FastifyError, _request, reply) =>
-      reply.code(500).header('x-host-error', 'yes').send(error.message),
-    )
+    addFastifyNatives(root)
     await root.ready()
     const front = outer === undefined ? root : await createRoot([{ prefix: outer, app: root.routing }], headersTimeout)
     await front.listen({ port: 0, host: '127.0.0.1' })

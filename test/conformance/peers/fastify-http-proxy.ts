@@ -1,7 +1,8 @@
 import httpProxy from '@fastify/http-proxy'
-import Fastify, { type FastifyError } from 'fastify'
+import Fastify from 'fastify'
 import { reachedBy } from '../../adapters/fixtures/remote.ts'
 import type { Mounting } from '../../adapters/mounting.ts'
+import { addFastifyNatives } from './fastify-natives.ts'
 import { lacks } from './lacks.ts'
 
 /** @fastify/http-proxy in Fastify 5, by `register` with a prefix. */
@@ -27,13 +28,7 @@ export const fastifyHttpProxy: Mounting = {
         ...(timeout === undefined ? {} : { undici: { headersTimeout: timeout, bodyTimeout: timeout } }),
       })
     }
-    root.get('/native', async () => 'native')
-    root.get('/native-throw', async () => {
-      throw new Error('native boom')
-    })
-    root.setErrorHandler((error: FastifyError, _request, reply) =>
-      reply.code(500).header('x-host-error', 'yes').send(error.message),
-    )
+    addFastifyNatives(root)
     await root.listen({ port: 0, host: '127.0.0.1' })
     const { port } = root.server.address() as { port: number }
     return { port, log: [], close: () => root.close() }

@@ -1,7 +1,8 @@
-import express, { type NextFunction, type Request, type Response } from 'express'
+import express from 'express'
 import { createProxyMiddleware } from 'http-proxy-middleware'
 import { reachedBy } from '../../adapters/fixtures/remote.ts'
 import type { Mounting } from '../../adapters/mounting.ts'
+import { addExpressNatives } from './express-natives.ts'
 import { lacks } from './lacks.ts'
 import { listen } from './listen.ts'
 
@@ -18,14 +19,7 @@ export const httpProxyMiddleware: Mounting = {
       const timeout = options.timeout === undefined ? {} : { proxyTimeout: options.timeout }
       root.use(prefix, createProxyMiddleware({ target: origins[0]?.href, xfwd: true, ws: true, ...timeout }))
     }
-    root.get('/native', (_request, response) => void response.send('native'))
-    root.get('/native-throw', () => {
-      throw new Error('native boom')
-    })
-    root.use((error: Error, _request: Request, response: Response, next: NextFunction) => {
-      if (response.headersSent) next(error)
-      else response.status(500).set('x-host-error', 'yes').send(error.message)
-    })
+    addExpressNatives(root)
     return listen(outer === undefined ? root : express().use(outer, root), options)
   },
 }
