@@ -15,6 +15,7 @@ const files: Readonly<Record<string, { readonly type: string; readonly isSwagger
   'reference.css': { type: style },
   'reference.js': { type: script },
   'reference-cookies.js': { type: script },
+  'reference-open.js': { type: script },
   'reference-root.js': { type: script },
   'scalar.js': { type: script },
   'search.js': { type: script },

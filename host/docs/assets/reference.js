@@ -1,26 +1,16 @@
 // Opens Swagger UI on the document of this page.
 import { sendCookies } from './reference-cookies.js'
-import { placeUnder } from './reference-root.js'
+import { decodeFragment, openDocument } from './reference-open.js'
 
 const place = document.getElementById('reference')
-if (place !== null) void open()
-
-async function open() {
+if (place !== null) {
   followColourScheme()
   watchControls()
-  try {
-    const response = await fetch(place.dataset.document)
-    if (!response.ok) throw new Error(`the host answered ${response.status}`)
-    show(await response.json())
-  } catch (error) {
-    place.replaceChildren(message(`The document could not be loaded: ${error.message}`))
-  }
+  void openDocument(place, show)
 }
 
 function show(spec) {
-  const { root, redirect, expansion } = place.dataset
-  // The page knows where it is, whatever proxy is in front; a relative server would be shown as it is written.
-  placeUnder(new URL(root, location.href).href.replace(/\/$/, ''), spec)
+  const { redirect, expansion } = place.dataset
   for (const item of Object.values(spec.paths ?? {})) shareParameters(item, spec)
   const fragments = fragmentsOf(spec)
   const ui = SwaggerUIBundle({
@@ -43,7 +33,7 @@ function show(spec) {
   ui.specActions.updateLoadingStatus('success')
   ui.specActions.updateSpec(JSON.stringify(spec))
   const openLinked = () => {
-    const key = fragments.get(decode(location.hash))
+    const key = fragments.get(decodeFragment(location.hash))
     if (key === undefined) return
     ui.layoutActions.show(['operations-tag', key[0]], true)
     if (key.length > 1) ui.layoutActions.show(['operations', ...key], true)
@@ -87,14 +77,6 @@ function fragmentsOf(spec) {
     }
   }
   return fragments
-}
-
-function decode(fragment) {
-  try {
-    return decodeURIComponent(fragment)
-  } catch {
-    return fragment
-  }
 }
 
 /** The fragment follows what is opened, so that the address can be passed on. */
@@ -174,12 +156,4 @@ function followColourScheme() {
   const follow = () => document.documentElement.classList.toggle('dark-mode', dark.matches)
   dark.addEventListener('change', follow)
   follow()
-}
-
-function message(text) {
-  const paragraph = document.createElement('p')
-  paragraph.className = 'notice notice-error'
-  paragraph.setAttribute('role', 'alert')
-  paragraph.textContent = text
-  return paragraph
 }

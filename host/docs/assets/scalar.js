@@ -1,10 +1,10 @@
 // Opens Scalar on the document of this page.
-import { placeUnder } from './reference-root.js'
+import { decodeFragment, openDocument } from './reference-open.js'
 
 const place = document.getElementById('reference')
 if (place !== null) {
   yieldToScalar()
-  void open()
+  void openDocument(place, show)
 }
 
 /**
@@ -21,20 +21,8 @@ function yieldToScalar() {
   document.head.prepend(layered)
 }
 
-async function open() {
-  try {
-    const response = await fetch(place.dataset.document)
-    if (!response.ok) throw new Error(`the host answered ${response.status}`)
-    show(await response.json())
-  } catch (error) {
-    place.replaceChildren(message(`The document could not be loaded: ${error.message}`))
-  }
-}
-
 function show(content) {
-  const { root, redirect } = place.dataset
-  // The page knows where it is, whatever proxy is in front; a relative server would be taken for one of the origin.
-  placeUnder(new URL(root, location.href).href.replace(/\/$/, ''), content)
+  const { redirect } = place.dataset
   openLinked()
   // Scalar would take what is in its place for its own, rendered by a server.
   place.replaceChildren()
@@ -58,27 +46,11 @@ function show(content) {
 function openLinked() {
   const [, tag, id] = /^#\/([^/]+)(?:\/([^/]+))?$/.exec(location.hash) ?? []
   if (tag === undefined) return
-  const names = [tag, id].filter(Boolean).map(part => toSlug(decode(part)))
+  const names = [tag, id].filter(Boolean).map(part => toSlug(decodeFragment(part)))
   history.replaceState(null, '', `#tag/${names.join('/')}`)
 }
 
 /** A name of its own for every text, without a character that a URL would have in two forms. */
 function toSlug(text) {
   return encodeURIComponent(text).replaceAll('~', '%7E').replaceAll('%', '~')
-}
-
-function decode(fragment) {
-  try {
-    return decodeURIComponent(fragment)
-  } catch {
-    return fragment
-  }
-}
-
-function message(text) {
-  const paragraph = document.createElement('p')
-  paragraph.className = 'notice notice-error'
-  paragraph.setAttribute('role', 'alert')
-  paragraph.textContent = text
-  return paragraph
 }
