@@ -8,13 +8,14 @@ import { hasDemo, measureDemoStart } from './demo-start.ts'
 import { measureIdleSockets } from './idle-sockets.ts'
 import { findGenerator } from './load/generator.ts'
 import { describeMachine, describePackages, findCores } from './machine.ts'
+import { measureMerge } from './merge.ts'
 import { parseOptions } from './options.ts'
 import { replaceBenchmarks } from './readme.ts'
 import { isMet, type LimitRow, type RatioRow, toLimitTable, toRatioTable } from './result.ts'
 import { renderMarkdown, renderText, type Table } from './table.ts'
 
 const readme = join(import.meta.dirname, '../../README.md')
-const groups = [...new Set(comparisons.map(({ group }) => group)), 'boot', 'demo', 'sockets']
+const groups = [...new Set(comparisons.map(({ group }) => group)), 'boot', 'demo', 'docs', 'sockets']
 
 async function run(args: readonly string[]): Promise<void> {
   const options = parseOptions(args, groups)
@@ -73,6 +74,12 @@ async function measureLimits(rounds: number, selected: (group: string) => boolea
     const { milliseconds, memory } = await measureBoot(rounds)
     rows.push({ what: '1,000 mounts: createHost to listening', unit: 'ms', value: milliseconds, below: 1_000 })
     rows.push({ what: '1,000 mounts: memory each, beyond the application', unit: 'KiB', value: memory, below: 20 })
+  }
+  if (selected('docs')) {
+    showProgress('100 documents')
+    const { first, again } = await measureMerge(rounds)
+    rows.push({ what: '100 documents of 30 operations: combined at the start', unit: 'ms', value: first, below: 250 })
+    rows.push({ what: '100 documents of 30 operations: combined after a change in one', unit: 'ms', value: again })
   }
   if (selected('sockets')) {
     if (process.platform === 'linux') {

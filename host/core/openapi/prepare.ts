@@ -1,5 +1,5 @@
 import { createConformer } from './conform.ts'
-import { createReporter, type MergeDiagnostic } from './diagnostics.ts'
+import { createReporter, type MergeDiagnostic, type Report } from './diagnostics.ts'
 import { isInternalPlace, removeInternal } from './internal.ts'
 import { type JsonObject, objectOf, setOwn } from './json.ts'
 import { componentKinds } from './model.ts'
@@ -12,8 +12,8 @@ import { type PlacedPath, placeOf, placePaths } from './servers.ts'
 import type { OpenApiSource } from './source.ts'
 import { upgradeSwagger } from './swagger.ts'
 import { createTags } from './tags.ts'
-import { upgradeOpenApi } from './upgrade.ts'
-import { walk } from './walk.ts'
+import { upgradeSchema } from './upgrade.ts'
+import { type Visitor, walk } from './walk.ts'
 
 /** Characters of a document's own security requirements. */
 const securityLimit = 10_000
@@ -52,8 +52,9 @@ export function prepareDocument(
 ): PreparedDocument {
   const document = JSON.parse(text) as JsonObject
   const { report, diagnostics } = createReporter(source.name)
-  const isLater = upgrade(document, report)
-  const conform = createConformer(isLater, report)
+  const version = versionOf(document, report)
+  const isLater = version.startsWith('3.2')
+  const conform = createForming(version, report)
   walk(document, 'document', conform)
   // Most documents have none of these, and need not be looked through for them.
   const hasIdentifiers = /"\$(?:id|anchor|dynamicAnchor)"/.test(text)
@@ -93,7 +94,18 @@ export function prepareDocument(
   }
 }
 
-function upgrade(document: JsonObject, report: ReturnType<typeof createReporter>['report']): boolean {
+/** Makes the visitor that gives every object the form it must have, in the terms of OpenAPI 3.1 or later: one walk does both. */
+function createForming(version: string, report: Report): Visitor {
+  const conform = createConformer(version.startsWith('3.2'), report)
+  if (!version.startsWith('3.0')) return conform
+  return (object, kind, path) => {
+    if (kind === 'schema') upgradeSchema(object)
+    return conform(object, kind, path)
+  }
+}
+
+/** The version of a document, 3.0.4 for what was one of 2.0. */
+function versionOf(document: JsonObject, report: Report): string {
   if (String(document.swagger).startsWith('2.')) upgradeSwagger(document, report)
   // It is written to every operation that has none of its own.
   if (JSON.stringify(document.security ?? null).length > securityLimit) {
@@ -106,8 +118,7 @@ function upgrade(document: JsonObject, report: ReturnType<typeof createReporter>
   const version = document.openapi
   if (typeof version !== 'string') throw new TypeError('it has no "openapi" field that tells its version')
   if (!/^3\.[012](?:\.|$)/.test(version)) throw new TypeError(`it is of version ${version}, which is not known`)
-  if (version.startsWith('3.0')) upgradeOpenApi(document)
-  return version.startsWith('3.2')
+  return version
 }
 
 function renameComponents(

@@ -1,15 +1,7 @@
 import { type JsonObject, listOf, replaceFields } from './json.ts'
-import { walk } from './walk.ts'
 
-/** Converts an OpenAPI 3.0 document to 3.1, in place, where the two differ in meaning. */
-export function upgradeOpenApi(document: JsonObject): void {
-  walk(document, 'document', (object, kind) => {
-    if (kind === 'schema') upgradeSchema(object)
-  })
-  document.openapi = '3.1.1'
-}
-
-function upgradeSchema(schema: JsonObject): void {
+/** Converts a schema of OpenAPI 3.0 to 3.1, in place, where the two differ in meaning: nothing but schemas does. */
+export function upgradeSchema(schema: JsonObject): void {
   // Beside a reference nothing has a meaning in 3.0; in 3.1 it would come to have one, and narrow what is referred to.
   if (typeof schema.$ref === 'string') return
   withLimit(schema, 'minimum', 'exclusiveMinimum')
