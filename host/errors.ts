@@ -27,6 +27,10 @@ export const catalogue = define({
     status: 500,
     message: 'Mount {name} at {prefix} did not close within {deadline} ms and was left behind. Look at its close.',
   },
+  PORTICO_COMMAND_FAILED: {
+    status: 503,
+    message: 'The command {command} did not start: {reason}. {remedy}.{output}',
+  },
   PORTICO_CONFIG_INVALID: { status: 500, message: 'The configuration {file} has {count}:\n{problems}' },
   PORTICO_CONFIG_NOT_FOUND: {
     status: 500,
@@ -116,11 +120,18 @@ export class PorticoError extends Error {
   override readonly name = 'PorticoError'
   readonly code: ErrorCode
   readonly status: number
+  /** Seconds until the client may try again, where that is known; told with a 503. */
+  readonly retryAfter: number | undefined
 
-  constructor(code: ErrorCode, values: Readonly<Record<string, string | number>> = {}, options?: ErrorOptions) {
+  constructor(
+    code: ErrorCode,
+    values: Readonly<Record<string, string | number>> = {},
+    options?: ErrorOptions & { readonly retryAfter?: number },
+  ) {
     super(fill(catalogue[code].message, values), options)
     this.code = code
     this.status = catalogue[code].status
+    this.retryAfter = options?.retryAfter
   }
 }
 

@@ -1,7 +1,7 @@
-import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isPorticoError, PorticoError, toProblem } from './errors.ts'
+import { problemMessage } from './problem-message.ts'
 
 type ErrorHandler = (this: FastifyInstance, error: unknown, request: FastifyRequest, reply: FastifyReply) => unknown
 type NotFoundHandler = (request: FastifyRequest, reply: FastifyReply) => unknown
@@ -72,20 +72,15 @@ export function answerFrameworkError(error: unknown, request: FastifyRequest, re
 }
 
 /** Answers what Node's parser refuses, so that there is no request: the connection cannot be used again. */
-export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
+export function answerClientError(cause: NodeJS.ErrnoException, socket: Duplex): void {
   // Whoever has not begun to speak HTTP, a failed TLS handshake for one, could not read an answer.
-  if (!isParseError(error.code) || !socket.writable) {
-    socket.destroy(error)
+  if (!isParseError(cause.code) || !socket.writable) {
+    socket.destroy(cause)
     return
   }
-  const status = clientErrorStatus[error.code ?? ''] ?? 400
-  const problem = JSON.stringify(
-    toProblem(new PorticoError('PORTICO_REQUEST_INVALID', { reason: reasons[status] ?? '' }), status),
-  )
-  socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(problem)}\r\nConnection: close\r\n\r\n${problem}`,
-    () => socket.destroy(),
-  )
+  const status = clientErrorStatus[cause.code ?? ''] ?? 400
+  const error = new PorticoError('PORTICO_REQUEST_INVALID', { reason: reasons[status] ?? '' })
+  socket.end(problemMessage(error, { status }), () => socket.destroy())
 }
 
 function isParseError(code = ''): boolean {

@@ -1,11 +1,11 @@
-import { Upstream } from '../remote/upstream.ts'
+import { isUpstream, type Upstream } from '../remote/upstream.ts'
 import type { Adapter } from './types.ts'
 
 /** Mounts what `upstream()` makes. */
 export const upstreamAdapter: Adapter<Upstream> = {
   kind: 'upstream',
   accepts: 'upstream(url)',
-  is: (app): app is Upstream => app instanceof Upstream,
+  is: isUpstream,
   create: (app, { trust }) => ({
     ready: () => app.open(),
     handle: (request, response) => app.handle(request, response, trust),

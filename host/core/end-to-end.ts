@@ -34,3 +34,8 @@ export function connectionOptions(value: string | undefined): ReadonlySet<string
 export function isEndToEnd(name: string, options: ReadonlySet<string>): boolean {
   return untouchable.has(name) || (!hopByHop.has(name) && !options.has(name))
 }
+
+/** Whether a `TE` header's value asks for trailers: nothing else of it crosses a hop (RFC 9110 section 10.1.4). */
+export function asksForTrailers(value: string | readonly string[] | undefined): boolean {
+  return value !== undefined && /(?:^|,)\s*trailers\s*(?:,|$)/i.test(String(value))
+}

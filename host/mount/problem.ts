@@ -25,7 +25,7 @@ export function sendProblem(response: ServerResponse, error: PorticoError): void
   response.statusCode = error.status
   // What the application had set may be what it failed with.
   response.statusMessage = STATUS_CODES[error.status] ?? ''
-  if (error.status === 503) response.setHeader('retry-after', '1')
+  if (error.status === 503) response.setHeader('retry-after', String(error.retryAfter ?? 1))
   if (error.status === 405) response.setHeader('allow', '')
   response.setHeader('content-type', 'application/problem+json')
   response.setHeader('cache-control', 'no-store')

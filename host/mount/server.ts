@@ -1,7 +1,8 @@
 import http, { type Server } from 'node:http'
 import https from 'node:https'
 import type { Duplex } from 'node:stream'
-import { PorticoError, toProblem } from '../errors.ts'
+import { PorticoError } from '../errors.ts'
+import { problemMessage } from '../problem-message.ts'
 import type { FrontDoor } from './front-door.ts'
 import { acceptConnection } from './isolation.ts'
 
@@ -64,11 +65,7 @@ function routeUpgrades(server: Server, door: FrontDoor): void {
 
 /** RFC 9110 section 9.3.6: a server that is no proxy refuses CONNECT. Left alone, Node would just cut the connection. */
 function refuseTunnel(request: http.IncomingMessage, socket: Duplex): void {
-  const problem = JSON.stringify(
-    toProblem(new PorticoError('PORTICO_METHOD_REFUSED', { method: request.method ?? 'CONNECT' })),
-  )
+  const error = new PorticoError('PORTICO_METHOD_REFUSED', { method: request.method ?? 'CONNECT' })
   socket.on('error', () => socket.destroy())
-  socket.end(
-    `HTTP/1.1 405 Method Not Allowed\r\nAllow: \r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(problem)}\r\nConnection: close\r\n\r\n${problem}`,
-  )
+  socket.end(problemMessage(error, { fields: { Allow: '' } }))
 }

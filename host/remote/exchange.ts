@@ -79,8 +79,13 @@ class Relay implements Dispatcher.DispatchHandler {
     if (this.#response.destroyed) controller.abort(gone)
   }
 
-  onResponseStart(controller: Dispatcher.DispatchController, status: number, _: unknown, statusText = ''): void {
-    const headers = endToEnd(controller, status)
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    { connection }: Readonly<Record<string, string | string[] | undefined>>,
+    statusText = '',
+  ): void {
+    const headers = endToEnd(controller, connectionOptions(connection?.toString()), status)
     if (status < 200) {
       this.#limitInformation(controller)
       this.#inform(status, headers)
@@ -152,9 +157,12 @@ class Relay implements Dispatcher.DispatchHandler {
 
 const gone = new Error('the client is gone')
 
-function endToEnd({ rawHeaders }: Dispatcher.DispatchController, status: number): string[] {
+function endToEnd(
+  { rawHeaders }: Dispatcher.DispatchController,
+  options: ReadonlySet<string>,
+  status: number,
+): string[] {
   const all = flat(rawHeaders)
-  const options = connectionOptions(headerOf(all, 'connection'))
   const sent: string[] = []
   for (let index = 0; index < all.length; index += 2) {
     const name = all[index] as string
@@ -179,9 +187,4 @@ function toPairs(headers: readonly string[]): [name: string, value: string][] {
     pairs.push([headers[index] as string, headers[index + 1] as string])
   }
   return pairs
-}
-
-function headerOf(headers: readonly string[], wanted: string): string | undefined {
-  const values = headers.filter((_, index) => index % 2 === 1 && headers[index - 1]?.toLowerCase() === wanted)
-  return values.length === 0 ? undefined : values.join(',')
 }

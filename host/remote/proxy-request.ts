@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { MountedRequest } from '../adapters/types.ts'
-import { connectionOptions, isEndToEnd } from '../core/end-to-end.ts'
+import { asksForTrailers, connectionOptions, isEndToEnd } from '../core/end-to-end.ts'
 import { arrivalOf, forwardedHeaders, isForwardedHeader, originOf, type Trust } from '../core/forwarded.ts'
 
 /** What a proxied request is made of, beside the request that came in. */
@@ -68,23 +68,14 @@ function proxiedHeaders(request: MountedRequest, { trust, base }: ProxiedRequest
     if (name === 'expect' || isForwardedHeader(name)) continue
     // A Trailer header on a message that cannot have trailers makes Node throw.
     if (name === 'trailer' && !isChunked) continue
-    if (goesOn(name, options)) sent[name] = headers[name]
+    if (isEndToEnd(name, options)) sent[name] = headers[name]
   }
   if (isChunked && !isChunkedByNode(request)) sent['transfer-encoding'] = headers['transfer-encoding']
-  // Only trailers cross a hop, and only who asks gets them (RFC 9110 section 10.1.4).
-  if (headers.te !== undefined && /(?:^|,)\s*trailers\s*(?:,|$)/i.test(String(headers.te))) sent.te = 'trailers'
+  if (asksForTrailers(headers.te)) sent.te = 'trailers'
   const origin = originOf(arrivalOf(request), trust)
   const forwarded = forwardedHeaders(origin, base)
   for (let index = 0; index < forwarded.length; index += 2) sent[forwarded[index] as string] = forwarded[index + 1]
   return sent
-}
-
-/**
- * Whether a header goes on to the next hop. A `Connection: content-length` must not take the length away: the body would
- * go out unframed, and be the next request on a kept connection.
- */
-export function goesOn(name: string, options: ReadonlySet<string>): boolean {
-  return name === 'content-length' || name === 'host' || isEndToEnd(name, options)
 }
 
 /**

@@ -2,7 +2,6 @@ import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http'
 import type { Plugin } from 'http-proxy-middleware'
 import { connectionOptions, isEndToEnd } from '../core/end-to-end.ts'
 import type { ProxyFailures } from './proxy-failures.ts'
-import { goesOn } from './proxy-request.ts'
 
 /** Mends how requests go out and answers come back, before any handler of the user's sees them. */
 export function mendAnswers(failures: ProxyFailures): Plugin {
@@ -85,10 +84,10 @@ function mendStatus(answer: IncomingMessage): void {
 function mendHeaders({ headers, statusCode }: IncomingMessage, { httpVersion, method }: IncomingMessage): void {
   const isChunked = headers['transfer-encoding'] !== undefined
   const options = connectionOptions(headers.connection)
-  for (const name of Object.keys(headers)) if (!goesOn(name, options)) delete headers[name]
-  // A Trailer header on a message that cannot have trailers makes Node throw.
+  for (const name of Object.keys(headers)) if (!isEndToEnd(name, options)) delete headers[name]
   // RFC 9110 section 8.6; a client that believed it would take the next answer for a body.
   if (statusCode === 204) delete headers['content-length']
+  // A Trailer header on a message that cannot have trailers makes Node throw.
   const isBodyless = method === 'HEAD' || statusCode === 204 || statusCode === 304
   if (!isChunked || isBodyless || httpVersion === '1.0') delete headers.trailer
 }

@@ -1,8 +1,7 @@
 import type { Duplex } from 'node:stream'
 import type { Plugin } from 'http-proxy-middleware'
-import { connectionOptions } from '../core/end-to-end.ts'
+import { connectionOptions, isEndToEnd } from '../core/end-to-end.ts'
 import type { ProxyFailures } from './proxy-failures.ts'
-import { goesOn } from './proxy-request.ts'
 import { endTogether, watchForEnd } from './socket-pair.ts'
 
 /** Mends upgrades: what belongs to one connection stays with it, and when either side ends both do. */
@@ -20,7 +19,7 @@ export function mendUpgrades(failures: ProxyFailures): Plugin {
         unwatch()
         const options = connectionOptions(headers.connection)
         const { upgrade } = headers
-        for (const name of Object.keys(headers)) if (!goesOn(name, options)) delete headers[name]
+        for (const name of Object.keys(headers)) if (!isEndToEnd(name, options)) delete headers[name]
         headers.connection = 'Upgrade'
         headers.upgrade = upgrade
         endTogether(socket, upstream as Duplex)

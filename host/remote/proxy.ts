@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Options } from 'http-proxy-middleware'
-import { PorticoError } from '../errors.ts'
+import { invalid } from '../option-checks.ts'
 
 /**
  * Options of `proxy()`: all of http-proxy-middleware's, with its meanings, and one more. What differs are defaults:
@@ -73,9 +73,5 @@ export function isProxyApp(app: unknown): app is ProxyApp {
 function parseTarget(target: string | URL): string {
   const url = URL.parse(String(target))
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return url.href
-  throw new PorticoError('PORTICO_OPTION_INVALID', {
-    option: 'proxy target',
-    given: JSON.stringify(String(target)),
-    expected: 'an address that begins with http:// or https://',
-  })
+  throw invalid('proxy target', String(target), 'an address that begins with http:// or https://')
 }

@@ -1,12 +1,10 @@
-import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { type PorticoError, toProblem } from '../errors.ts'
+import type { PorticoError } from '../errors.ts'
+import { problemMessage } from '../problem-message.ts'
 
 /** Answers an upgrade with the problem document of an error (RFC 9457) and ends its connection. */
 export function refuseUpgrade(socket: Duplex, error: PorticoError): void {
-  const body = JSON.stringify(toProblem(error))
-  socket.end(
-    `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}\r\nContent-Type: application/problem+json\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n${body}`,
-  )
+  const fields: Record<string, string> = { 'Cache-Control': 'no-store' }
+  if (error.status === 503) fields['Retry-After'] = String(error.retryAfter ?? 1)
+  socket.end(problemMessage(error, { fields }))
 }

@@ -1,5 +1,5 @@
 import type { MountedRequest } from '../adapters/types.ts'
-import { connectionOptions, isEndToEnd } from '../core/end-to-end.ts'
+import { asksForTrailers, connectionOptions, isEndToEnd } from '../core/end-to-end.ts'
 import { arrivalOf, forwardedHeaders, isForwardedHeader, originOf, type Trust } from '../core/forwarded.ts'
 
 /** What of a request's headers is for the upstream to decide. */
@@ -27,8 +27,7 @@ export function requestHeaders(request: MountedRequest, { trust, host, fallbackH
     if (lower === 'host' || lower === 'expect' || isForwardedHeader(lower) || !isEndToEnd(lower, options)) continue
     sent.push(name, rawHeaders[index + 1] as string)
   }
-  // Only trailers cross a hop, and only who asks gets them (RFC 9110 section 10.1.4).
-  if (headers.te !== undefined && /(?:^|,)\s*trailers\s*(?:,|$)/i.test(String(headers.te))) sent.push('te', 'trailers')
+  if (asksForTrailers(headers.te)) sent.push('te', 'trailers')
   sent.push(...forwardedHeaders(originOf(arrivalOf(request), trust), base))
   return sent
 }

@@ -1,4 +1,3 @@
-import { isIP } from 'node:net'
 import { buildConnector, Pool } from 'undici'
 import { Breaker } from './breaker.ts'
 import type { TargetAddress } from './target-address.ts'
@@ -31,11 +30,6 @@ export class Target {
     return this.healthy && (this.#breaker?.allows(now) ?? true)
   }
 
-  /** Milliseconds until it may be tried again; 0 where only a health check can tell. */
-  cooldown(now: number): number {
-    return this.#breaker?.remaining(now) ?? 0
-  }
-
   enter(now: number): void {
     this.inside++
     this.#breaker?.onTry(now)
@@ -51,17 +45,16 @@ export class Target {
 
 /** Connects to a target, and has it prove its own name: the one undici knows of is that of the client's Host header. */
 function connectorFor(
-  { hostname, socketPath }: TargetAddress,
+  address: TargetAddress,
   timeout: number,
   tls: ResolvedUpstreamOptions['tls'],
 ): buildConnector.connector {
   const connect = buildConnector({
-    ...(socketPath === undefined ? {} : { socketPath }),
+    ...(address.socketPath === undefined ? {} : { socketPath: address.socketPath }),
     ...(tls as object),
     allowH2: false,
     timeout,
   })
-  // An address has no name to send, and is verified as an address.
-  const servername = tls?.servername ?? (isIP(hostname) === 0 ? hostname : '')
+  const servername = tls?.servername ?? address.servername
   return (options, callback) => connect({ ...options, servername }, callback)
 }

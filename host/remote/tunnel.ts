@@ -1,6 +1,5 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http'
+import { type ClientRequest, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import { isIP } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { connectionOptions, isEndToEnd } from '../core/end-to-end.ts'
 import type { Outgoing } from './exchange.ts'
@@ -31,20 +30,19 @@ export function tunnel(
   head: Buffer,
   { onAnswer, onFailure, onEnd }: TunnelEvents,
 ): void {
-  const open = address.protocol === 'https:' ? httpsRequest : httpRequest
-  const outgoing = open({
-    ...(address.socketPath === undefined
-      ? { host: address.hostname, port: address.port }
-      : { socketPath: address.socketPath }),
-    ...(address.protocol === 'https:'
-      ? { servername: isIP(address.hostname) === 0 ? address.hostname : '', ...tls }
-      : {}),
-    method: request.method,
-    path,
-    headers: [...headers, 'connection', 'upgrade', 'upgrade', request.headers.upgrade ?? ''] as never,
-    setHost: false,
-    agent: false,
-  })
+  let outgoing: ClientRequest
+  try {
+    outgoing = open(address, tls, {
+      method: request.method,
+      path,
+      headers: [...headers, 'connection', 'upgrade', 'upgrade', request.headers.upgrade ?? ''],
+    })
+  } catch (error) {
+    // Keys and certificates that OpenSSL cannot read; of a request, undici reports them as it does any failure.
+    onFailure(error as Error)
+    onEnd()
+    return
+  }
   const deadline = setTimeout(
     () => outgoing.destroy(Object.assign(new Error('no answer'), { code: 'UND_ERR_HEADERS_TIMEOUT' })),
     timeouts.connect + timeouts.headers,
@@ -74,6 +72,18 @@ export function tunnel(
     refuse(client, response)
   })
   outgoing.end()
+}
+
+function open(
+  { protocol, socketPath, hostname, port, servername }: TargetAddress,
+  tls: ResolvedUpstreamOptions['tls'],
+  handshake: RequestOptions,
+): ClientRequest {
+  const place = socketPath === undefined ? { host: hostname, port } : { socketPath }
+  const sent = { ...handshake, setHost: false, agent: false } as const
+  return protocol === 'https:'
+    ? httpsRequest({ ...place, servername, ...(tls as object), ...sent })
+    : httpRequest({ ...place, ...sent })
 }
 
 function join(client: Duplex, upstream: Duplex, head: Buffer, first: Buffer): void {

@@ -1,5 +1,5 @@
 import type { ConnectionOptions } from 'node:tls'
-import { PorticoError } from '../errors.ts'
+import { check, oneOf, path, refuseUnknown, resolvePart, wholeNumber } from '../option-checks.ts'
 
 /** Options of `upstream()`. Times are in milliseconds. */
 export interface UpstreamOptions {
@@ -46,81 +46,42 @@ export interface ResolvedUpstreamOptions {
   readonly tls: ConnectionOptions | undefined
 }
 
+const names = ['path', 'hostHeader', 'balance', 'connections', 'retry', 'timeouts', 'breaker', 'health', 'tls']
+
 /**
  * Fills the defaults into a frozen copy.
  *
  * @throws PORTICO_OPTION_INVALID
  */
 export function resolveUpstreamOptions(options: UpstreamOptions = {}): ResolvedUpstreamOptions {
-  refuseUnknown('upstream', options, [
-    'path',
-    'hostHeader',
-    'balance',
-    'connections',
-    'retry',
-    'timeouts',
-    'breaker',
-    'health',
-    'tls',
-  ])
-  const { timeouts = {}, breaker = {}, health = false, tls } = options
-  refuseUnknown('upstream.timeouts', timeouts, ['connect', 'headers', 'idle'])
-  if (breaker !== false) refuseUnknown('upstream.breaker', breaker, ['failures', 'cooldown'])
-  if (health !== false) refuseUnknown('upstream.health', health, ['path', 'interval', 'timeout'])
+  refuseUnknown('upstream', options, names)
+  const { breaker, health = false, tls } = options
   return Object.freeze({
-    path: oneOf('path', options.path, ['strip', 'keep']),
-    hostHeader: oneOf('hostHeader', options.hostHeader, ['client', 'target']),
-    balance: oneOf('balance', options.balance, ['round-robin', 'least-connections']),
-    connections: options.connections === undefined ? null : count('connections', options.connections, 1),
-    retry: oneOf('retry', options.retry, ['unsent', 'idempotent', false]),
-    timeouts: Object.freeze({
-      connect: count('timeouts.connect', timeouts.connect ?? 5_000, 1),
-      headers: count('timeouts.headers', timeouts.headers ?? 60_000, 0),
-      idle: count('timeouts.idle', timeouts.idle ?? 300_000, 0),
+    path: check('upstream.path', options.path, oneOf('strip', 'keep'), 'strip'),
+    hostHeader: check('upstream.hostHeader', options.hostHeader, oneOf('client', 'target'), 'client'),
+    balance: check('upstream.balance', options.balance, oneOf('round-robin', 'least-connections'), 'round-robin'),
+    connections: check('upstream.connections', options.connections, wholeNumber(1), null),
+    retry: check('upstream.retry', options.retry, oneOf('unsent', 'idempotent', false), 'unsent'),
+    timeouts: resolvePart<ResolvedUpstreamOptions['timeouts']>('upstream.timeouts', options.timeouts, {
+      connect: [wholeNumber(1), 5_000],
+      headers: [wholeNumber(0), 60_000],
+      idle: [wholeNumber(0), 300_000],
     }),
     breaker:
       breaker !== false &&
-      Object.freeze({
-        failures: count('breaker.failures', breaker.failures ?? 5, 1),
-        cooldown: count('breaker.cooldown', breaker.cooldown ?? 1_000, 1),
+      resolvePart<Enabled<'breaker'>>('upstream.breaker', breaker, {
+        failures: [wholeNumber(1), 5],
+        cooldown: [wholeNumber(1), 1_000],
       }),
     health:
       health !== false &&
-      Object.freeze({
-        path: pathOf(health.path),
-        interval: count('health.interval', health.interval ?? 5_000, 1),
-        timeout: count('health.timeout', health.timeout ?? 2_000, 1),
+      resolvePart<Enabled<'health'>>('upstream.health', health, {
+        path: [path],
+        interval: [wholeNumber(1), 5_000],
+        timeout: [wholeNumber(1), 2_000],
       }),
     tls,
   })
 }
 
-/** Node's timers take no more. */
-const most = 2 ** 31 - 1
-
-function count(name: string, given: unknown, least: number): number {
-  if (typeof given === 'number' && Number.isInteger(given) && given >= least && given <= most) return given
-  throw invalid(`upstream.${name}`, given, `a whole number from ${least} to ${most}`)
-}
-
-function oneOf<const T>(name: string, given: T | undefined, allowed: readonly [T, ...T[]]): T {
-  if (given === undefined) return allowed[0]
-  if (allowed.includes(given)) return given
-  throw invalid(`upstream.${name}`, given, allowed.map(each => JSON.stringify(each)).join(' or '))
-}
-
-function pathOf(given: unknown): string {
-  if (typeof given === 'string' && given.startsWith('/')) return given
-  throw invalid('upstream.health.path', given, 'a path that starts with "/"')
-}
-
-function refuseUnknown(option: string, given: unknown, known: readonly string[]): void {
-  if (typeof given !== 'object' || given === null) throw invalid(option, given, 'an object')
-  const unknown = Object.keys(given).find(name => !known.includes(name))
-  if (unknown !== undefined) throw invalid(`${option}.${unknown}`, 'not an option', known.join(', '))
-}
-
-function invalid(option: string, given: unknown, expected: string): PorticoError {
-  const shown = typeof given === 'string' && given !== 'not an option' ? JSON.stringify(given) : String(given)
-  return new PorticoError('PORTICO_OPTION_INVALID', { option, given: shown, expected })
-}
+type Enabled<Name extends keyof ResolvedUpstreamOptions> = Exclude<ResolvedUpstreamOptions[Name], false>

@@ -42,8 +42,12 @@ export function upstream(targets: string | URL | readonly (string | URL)[], opti
   return new Upstream(given.map(parseTarget), resolveUpstreamOptions(options))
 }
 
+// Registered, so that an upstream declared with one copy of this package mounts on a host of another.
+const brand = Symbol.for('portico.upstream')
+
 /** An application behind one or several addresses: what `upstream()` makes. */
 export class Upstream {
+  readonly [brand] = true
   readonly addresses: readonly TargetAddress[]
   readonly options: ResolvedUpstreamOptions
   #targets: readonly Target[] = []
@@ -82,8 +86,8 @@ export class Upstream {
   async handle(request: MountedRequest, response: ServerResponse, trust: Trust): Promise<void> {
     const tried: Target[] = []
     for (;;) {
-      const target = this.#enter(request, tried)
-      tried.push(target)
+      const target = this.#enter(tried)
+      if (target === undefined) throw unavailable(request)
       const outcome = await exchange(
         target,
         request,
@@ -104,8 +108,11 @@ export class Upstream {
   upgrade(request: MountedRequest, socket: Duplex, head: Buffer, trust: Trust): void {
     const tried: Target[] = []
     const attempt = (): void => {
-      const target = this.#enter(request, tried)
-      tried.push(target)
+      const target = this.#enter(tried)
+      if (target === undefined) {
+        refuseUpgrade(socket, unavailable(request))
+        return
+      }
       let leaving: 'success' | 'failure' = 'failure'
       tunnel(target.address, this.options, request, this.#outgoing(request, target, trust), socket, head, {
         onAnswer: () => {
@@ -113,30 +120,22 @@ export class Upstream {
         },
         onFailure: error => {
           // Nothing of a handshake is lost that a second one could not bring again.
-          if (socket.writable && tried.length < this.#targets.length) tryOrRefuse()
+          if (socket.writable && tried.length < this.#targets.length) attempt()
           else refuseUpgrade(socket, upstreamError(error, showPrefix(request.baseUrl)))
         },
         onEnd: () => target.leave(leaving, performance.now()),
       })
     }
-    const tryOrRefuse = (): void => {
-      try {
-        attempt()
-      } catch (error) {
-        refuseUpgrade(socket, error as PorticoError)
-      }
-    }
-    tryOrRefuse()
+    attempt()
   }
 
-  #enter(request: MountedRequest, tried: readonly Target[]): Target {
+  /** Enters a target, preferably none of those tried, which it joins; `undefined` where none is available. */
+  #enter(tried: Target[]): Target | undefined {
     const now = performance.now()
     const target = this.#balance?.choose(now, tried)
-    if (target === undefined) {
-      const reason = 'all of them failed lately, or do not pass their health check'
-      throw new PorticoError('PORTICO_UPSTREAM_UNAVAILABLE', { prefix: showPrefix(request.baseUrl), reason })
-    }
+    if (target === undefined) return undefined
     target.enter(now)
+    tried.push(target)
     return target
   }
 
@@ -162,8 +161,18 @@ export class Upstream {
   }
 }
 
+/** Tells whether a value was made by `upstream()`. */
+export function isUpstream(app: unknown): app is Upstream {
+  return typeof app === 'object' && app !== null && brand in app
+}
+
 /** RFC 9110 section 9.2.2. */
 const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE', 'QUERY'])
+
+function unavailable({ baseUrl }: MountedRequest): PorticoError {
+  const reason = 'all of them failed lately, or do not pass their health check'
+  return new PorticoError('PORTICO_UPSTREAM_UNAVAILABLE', { prefix: showPrefix(baseUrl), reason })
+}
 
 function toLeaving({ kind }: Outcome): 'success' | 'failure' | 'neither' {
   return kind === 'answered' ? 'success' : kind === 'failed' ? 'failure' : 'neither'

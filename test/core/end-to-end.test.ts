@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { connectionOptions, isEndToEnd } from '../../host/core/end-to-end.ts'
+import { asksForTrailers, connectionOptions, isEndToEnd } from '../../host/core/end-to-end.ts'
 
 const goesOn = (name: string, connection?: string) => isEndToEnd(name, connectionOptions(connection))
 
@@ -29,4 +29,14 @@ describe('the headers of a message', () => {
     assert.equal(goesOn('content-length', 'content-length, host'), true)
     assert.equal(goesOn('host', 'content-length, host'), true)
   })
+})
+
+describe('a TE header', () => {
+  for (const value of ['trailers', 'gzip, Trailers', 'trailers,gzip;q=0.5', ['gzip', 'trailers']]) {
+    test(`${JSON.stringify(value)} asks for trailers`, () => assert.equal(asksForTrailers(value), true))
+  }
+
+  for (const value of [undefined, '', 'gzip', 'x-trailers', 'trailers-x', 'trailers;q=0']) {
+    test(`${JSON.stringify(value)} does not`, () => assert.equal(asksForTrailers(value), false))
+  }
 })

@@ -216,3 +216,15 @@ for (const { kind, remote, hasty } of kinds) {
     })
   })
 }
+
+test('a key that cannot be read is a 502 of an upgrade as of a request, and the next target is tried', async t => {
+  const tls = { cert: 'none', key: 'none' }
+  for (const targets of [['https://127.0.0.1:1'], [await closedAddress(), 'https://127.0.0.1:1']]) {
+    const app = upstream(targets, { tls, breaker: false })
+    const port = await serve(t, app)
+    for (const headers of [handshake, undefined]) {
+      const answer = await ask(port, '/p', { ...(headers && { headers }) })
+      assert.deepEqual([answer.status, codeOf(answer)], [502, 'PORTICO_UPSTREAM_FAILED'])
+    }
+  }
+})

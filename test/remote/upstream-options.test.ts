@@ -22,6 +22,12 @@ describe('the address of a target', () => {
     assert.equal(parseTarget('unix:///run/a.sock').socketPath, '/run/a.sock')
   })
 
+  test('proves its name over TLS, and an IP address none', () => {
+    assert.equal(parseTarget('https://app.example').servername, 'app.example')
+    assert.equal(parseTarget('https://127.0.0.1:1').servername, '')
+    assert.equal(parseTarget('https://[::1]').servername, '')
+  })
+
   for (const wrong of ['app:3000', 'ftp://a', 'http://a/path', 'http://a?b', 'http://user@a', 'unix:run', '']) {
     test(`${JSON.stringify(wrong)} is refused, with what is accepted`, () => {
       assert.throws(() => upstream(wrong), refused(/Expected http:\/\/host:port, https:\/\/host or unix:\/path\.sock/))
