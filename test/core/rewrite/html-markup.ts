@@ -1,0 +1,148 @@
+import fc from 'fast-check'
+
+/** Parts of markup that mean something to a tokenizer, whole and broken. */
+const parts = [
+  ...[
+    '<',
+    '</',
+    '>',
+    '/',
+    '/>',
+    '=',
+    '"',
+    "'",
+    ' ',
+    '\n',
+    '\r',
+    '\t',
+    '\0',
+    '&',
+    ';',
+    '!',
+    '-',
+    '--',
+    '?',
+    ']',
+    'x',
+    'A',
+    '\xE9',
+  ],
+  ...[
+    '<a',
+    '<A ',
+    '</a',
+    '<p>',
+    '</p>',
+    '<b/>',
+    '<br ',
+    '<div class="a b">',
+    '</div >',
+    '<img',
+    '<link rel=stylesheet ',
+  ],
+  ...[
+    ' href',
+    ' href=',
+    " HREF='",
+    ' src="',
+    ' src=/x',
+    ' srcset="/a 1x, /b 2x"',
+    ' style="background:url(/i)"',
+    ' ping="/p /q"',
+  ],
+  ...[
+    ' href="/x?a=1&amp;b=2"',
+    " href='&#47;x'",
+    ' href="&sol;x"',
+    ' href=/x/>',
+    ' href href=/y',
+    ' action="/x',
+    ' integrity="h"',
+  ],
+  ...[
+    '/x',
+    '/x/y',
+    '//h/x',
+    'http://app.test/x',
+    '../x',
+    '#f',
+    '{{ x }}',
+    'x.html',
+    '&amp;',
+    '&#x2f;',
+    '&notin;',
+    '&lt',
+  ],
+  ...[
+    '<!--',
+    '-->',
+    '--!>',
+    '<!-->',
+    '<!',
+    '<!DOCTYPE html>',
+    '<!doctype',
+    '<![CDATA[',
+    ']]>',
+    '<?',
+    '?>',
+    '<?xml-stylesheet href="/x"?>',
+  ],
+  ...[
+    '<script',
+    '<script>',
+    '</script>',
+    '</script',
+    '<SCRIPT ',
+    '<style>',
+    '</style>',
+    '<title>',
+    '</title>',
+    '<textarea>',
+  ],
+  ...['</textarea>', '<noscript>', '</noscript>', '<iframe srcdoc="<a href=/x>">', '</iframe>', '<xmp>', '</xmp>'],
+  ...[
+    '<html>',
+    '<head>',
+    '</head>',
+    '<body>',
+    '<base href="/b/">',
+    '<base href="http://h/">',
+    '<template>',
+    '</template>',
+  ],
+  ...['<meta http-equiv=refresh content="1;url=/x">', '<style>@import "/x";', 'a{background:url(/x)}', 'url(/x)'],
+] as const
+
+const foreignParts = [
+  ...[
+    '<svg>',
+    '</svg>',
+    '<svg/>',
+    '<math>',
+    '</math>',
+    '<mi>',
+    '</mi>',
+    '<desc>',
+    '</desc>',
+    '<foreignObject>',
+    '</foreignobject>',
+  ],
+  ...[
+    '<annotation-xml encoding="text/html">',
+    '</annotation-xml>',
+    '<use xlink:href="/x#y"/>',
+    '<font color=x>',
+    '<font>',
+    '<g>',
+  ],
+] as const
+
+/** Documents that are rarely well-formed, SVG and MathML in them. */
+export const markup = join([...parts, ...foreignParts])
+
+/** Such documents without SVG or MathML, which no tokenizer reads right without a tree. */
+export const htmlMarkup = join(parts)
+
+function join(chosen: readonly string[]): fc.Arbitrary<string> {
+  return fc.array(fc.constantFrom(...chosen), { maxLength: 24, size: 'max' }).map(pieces => pieces.join(''))
+}
