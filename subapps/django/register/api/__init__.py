@@ -1,0 +1,1 @@
+"""The JSON API, as openapi.yaml describes it."""

@@ -1,0 +1,1 @@
+"""The pitch report: conditions of the league's grounds."""

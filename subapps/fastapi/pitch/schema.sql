@@ -1,0 +1,44 @@
+CREATE TABLE IF NOT EXISTS keeper (
+  id INTEGER PRIMARY KEY,
+  email TEXT NOT NULL UNIQUE COLLATE NOCASE,
+  name TEXT NOT NULL,
+  salt BLOB NOT NULL,
+  password_hash BLOB NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS token (
+  digest BLOB PRIMARY KEY,
+  keeper_id INTEGER NOT NULL REFERENCES keeper,
+  expires_at INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS ground (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  club TEXT NOT NULL,
+  surface TEXT NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS reading (
+  id INTEGER PRIMARY KEY,
+  ground_id INTEGER NOT NULL REFERENCES ground,
+  keeper_id INTEGER NOT NULL REFERENCES keeper,
+  taken_at TEXT NOT NULL,
+  temperature REAL NOT NULL,
+  rain REAL NOT NULL,
+  moisture INTEGER NOT NULL,
+  wind REAL NOT NULL,
+  note TEXT NOT NULL
+);
+
+CREATE INDEX IF NOT EXISTS reading_ground ON reading (ground_id, id);
+
+CREATE TABLE IF NOT EXISTS photo (
+  id INTEGER PRIMARY KEY,
+  ground_id INTEGER NOT NULL REFERENCES ground,
+  taken_at TEXT NOT NULL,
+  type TEXT NOT NULL,
+  content BLOB NOT NULL
+);
+
+CREATE INDEX IF NOT EXISTS photo_ground ON photo (ground_id, id);

@@ -1,0 +1,33 @@
+CREATE TABLE IF NOT EXISTS account (
+  id INTEGER PRIMARY KEY,
+  email TEXT NOT NULL UNIQUE COLLATE NOCASE,
+  name TEXT NOT NULL,
+  password_hash TEXT NOT NULL,
+  is_steward INTEGER NOT NULL DEFAULT 0 CHECK (is_steward IN (0, 1))
+);
+
+CREATE TABLE IF NOT EXISTS notice (
+  id INTEGER PRIMARY KEY,
+  category TEXT NOT NULL,
+  title TEXT NOT NULL,
+  body TEXT NOT NULL,
+  pinned INTEGER NOT NULL DEFAULT 0 CHECK (pinned IN (0, 1)),
+  author_id INTEGER NOT NULL REFERENCES account,
+  posted_at TEXT NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS reply (
+  id INTEGER PRIMARY KEY,
+  notice_id INTEGER NOT NULL REFERENCES notice ON DELETE CASCADE,
+  body TEXT NOT NULL,
+  author_id INTEGER NOT NULL REFERENCES account,
+  posted_at TEXT NOT NULL
+);
+
+CREATE INDEX IF NOT EXISTS reply_notice ON reply (notice_id);
+
+CREATE TABLE IF NOT EXISTS thanks (
+  notice_id INTEGER NOT NULL REFERENCES notice ON DELETE CASCADE,
+  account_id INTEGER NOT NULL REFERENCES account,
+  PRIMARY KEY (notice_id, account_id)
+) WITHOUT ROWID;
