@@ -68,6 +68,7 @@ export async function createHost(options?: HostOptions): Promise<Host> {
     table: door.table,
     connections,
     trust: compileTrust(resolved.trustProxy),
+    log: () => host.log,
     deadline: resolved.drain.deadline,
     onListenerError: error => host.log.error({ err: error }, 'listener of mounts.events failed'),
   })

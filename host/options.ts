@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { FastifyServerOptions } from 'fastify'
+import type { LegacyOptions, ResolvedLegacyOptions } from './legacy/legacy-options.ts'
 
 /** What a guard answers: `true` enters, `false` is a 403, a fetch `Response` is sent as it is. */
 export type GuardResult = boolean | Response
@@ -60,6 +61,11 @@ export interface MountOptions {
   close?: () => unknown
   /** Decides on every request and upgrade, right before entering. Default: everything enters. */
   guard?: Guard
+  /**
+   * For an application that was written for `/`: what it answers (redirects, links in pages and style sheets, cookies) gets
+   * the prefix. `true` is every part of it. Default `false`: nothing of a body is read.
+   */
+  legacy?: LegacyOptions | boolean
   /** Milliseconds within which the application must begin to answer, else 504. Default: none. */
   deadline?: number
   /**
@@ -71,6 +77,11 @@ export interface MountOptions {
   tags?: readonly string[]
   /** `false` enters directly even where the host has hooks: they do not cover this mount. Default: hooks cover it. */
   hooks?: false
+}
+
+/** Mount options with the defaults filled in that the host has for them; frozen. */
+export interface ResolvedMountOptions extends Readonly<Omit<MountOptions, 'legacy'>> {
+  readonly legacy?: ResolvedLegacyOptions
 }
 
 /** How the host ends: what happens between SIGTERM, or `close()`, and the end. */

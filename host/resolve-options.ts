@@ -1,50 +1,32 @@
-import { PorticoError } from './errors.ts'
+import { resolveLegacyOptions } from './legacy/legacy-options.ts'
+import {
+  type Check,
+  callback,
+  check,
+  type Fields,
+  flag,
+  milliseconds,
+  oneOf,
+  path,
+  refuseUnknown,
+  resolvePart,
+  seconds,
+  text,
+  texts,
+} from './option-checks.ts'
 import type {
   DocsOptions,
   DocsSettings,
   HostOptions,
   MountOptions,
   ResolvedHostOptions,
+  ResolvedMountOptions,
   StaticOptions,
 } from './options.ts'
 import { isDocsSettings } from './options.ts'
 
-interface Check {
-  readonly expected: string
-  is(value: unknown): boolean
-}
-
-// Node's timers take no more, and would fire at once.
-const longestTimer = 2 ** 31 - 1
-
-const milliseconds: Check = {
-  expected: `a number of milliseconds from 0 to ${longestTimer}`,
-  is: value => typeof value === 'number' && value >= 0 && value <= longestTimer,
-}
-const seconds: Check = {
-  expected: 'a number of seconds, 0 or more',
-  is: value => typeof value === 'number' && Number.isFinite(value) && value >= 0,
-}
-const text: Check = { expected: 'a string', is: isText }
-const texts: Check = { expected: 'a list of strings', is: value => Array.isArray(value) && value.every(isText) }
-const flag: Check = { expected: 'true or false', is: value => typeof value === 'boolean' }
-const path: Check = { expected: 'a path that starts with "/"', is: value => isText(value) && value.startsWith('/') }
-
-const renderer: Check = {
-  expected: '"swagger-ui" or "scalar"',
-  is: value => value === 'swagger-ui' || value === 'scalar',
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string'
-}
-
-function isFunction(value: unknown): boolean {
-  return typeof value === 'function'
-}
-
 /** The options whose shape is checked here; Fastify checks its own. */
-const hostOptionNames = new Set([
+const hostOptionNames = [
   'title',
   'version',
   'logger',
@@ -56,7 +38,7 @@ const hostOptionNames = new Set([
   'docs',
   'static',
   'health',
-])
+]
 
 /**
  * Fills the defaults of the host's options into a frozen copy; the input is left alone.
@@ -86,7 +68,7 @@ export function resolveHostOptions(options: HostOptions = {}): ResolvedHostOptio
     docs: resolveSwitch<Required<DocsOptions>>('docs', options.docs, {
       path: [path, '/docs'],
       document: [path, '/openapi.json'],
-      reference: [renderer, 'swagger-ui'],
+      reference: [oneOf('swagger-ui', 'scalar'), 'swagger-ui'],
     }),
     static: resolveSwitch('static', assets as StaticOptions | boolean | undefined, {
       path: [path, '/static'],
@@ -104,13 +86,15 @@ const mountChecks: Readonly<Record<keyof MountOptions, Check>> = {
     expected: 'an OpenAPI document, a path, a URL, a function, settings or false',
     is: value => value === false || isDocsSource(value),
   },
-  start: { expected: 'a function', is: isFunction },
-  close: { expected: 'a function', is: isFunction },
-  guard: { expected: 'a function', is: isFunction },
+  start: callback,
+  close: callback,
+  guard: callback,
   deadline: milliseconds,
   required: flag,
   tags: texts,
-  hooks: { expected: 'false', is: value => value === false },
+  hooks: oneOf(false),
+  // Its own resolver says what it may be.
+  legacy: { expected: 'an object', is: () => true },
 }
 
 const docsChecks: Readonly<Record<keyof DocsSettings, Check>> = {
@@ -120,7 +104,7 @@ const docsChecks: Readonly<Record<keyof DocsSettings, Check>> = {
 }
 
 function isDocsSource(value: unknown): boolean {
-  if (isText(value) || isFunction(value)) return true
+  if (text.is(value) || callback.is(value)) return true
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
@@ -129,12 +113,14 @@ function isDocsSource(value: unknown): boolean {
  *
  * @throws PORTICO_OPTION_INVALID for an option that does not exist or has the wrong type.
  */
-export function resolveMountOptions(options: MountOptions = {}): Readonly<MountOptions> {
-  refuseUnknown('', options, new Set(Object.keys(mountChecks)))
+export function resolveMountOptions(options: MountOptions = {}): ResolvedMountOptions {
+  refuseUnknown('', options, Object.keys(mountChecks))
   for (const [name, rule] of Object.entries(mountChecks))
     check(name, options[name as keyof MountOptions], rule, undefined)
+  const { legacy, ...others } = options
   return Object.freeze({
-    ...options,
+    ...others,
+    ...(legacy !== undefined && legacy !== false && { legacy: resolveLegacyOptions(legacy) }),
     ...(options.tags && { tags: Object.freeze([...options.tags]) }),
     ...(isDocsSettings(options.docs) && { docs: resolveDocsSettings(options.docs) }),
   })
@@ -142,13 +128,11 @@ export function resolveMountOptions(options: MountOptions = {}): Readonly<MountO
 
 function resolveDocsSettings(settings: DocsSettings): Readonly<DocsSettings> {
   const hint = ' (an object with the key openapi or swagger is the document)'
-  refuseUnknown('docs.', settings, new Set(Object.keys(docsChecks)), hint)
+  refuseUnknown('docs', settings, Object.keys(docsChecks), hint)
   for (const [name, rule] of Object.entries(docsChecks))
     check(`docs.${name}`, settings[name as keyof DocsSettings], rule, undefined)
   return Object.freeze({ ...settings })
 }
-
-type Fields<T> = { readonly [Name in keyof T]: readonly [rule: Check, fallback: T[Name]] }
 
 function resolveSwitch<T extends object>(
   name: string,
@@ -156,41 +140,4 @@ function resolveSwitch<T extends object>(
   fields: Fields<T>,
 ): Readonly<T> | false {
   return given === false ? false : resolvePart(name, given === true ? undefined : given, fields)
-}
-
-function resolvePart<T extends object>(name: string, given: Partial<T> | undefined, fields: Fields<T>): Readonly<T> {
-  if (given !== undefined && (typeof given !== 'object' || given === null)) throw invalid(name, given, 'an object')
-  refuseUnknown(`${name}.`, given ?? {}, new Set(Object.keys(fields)))
-  const resolved = Object.entries<readonly [Check, unknown]>(fields).map(([field, [rule, fallback]]) => {
-    const value = check(`${name}.${field}`, given?.[field as keyof T], rule, fallback)
-    return [field, Array.isArray(value) ? Object.freeze([...value]) : value]
-  })
-  return Object.freeze(Object.fromEntries(resolved)) as Readonly<T>
-}
-
-function check<T, F>(option: string, given: T | undefined, rule: Check, fallback: F): T | F {
-  if (given === undefined) return fallback
-  if (!rule.is(given)) throw invalid(option, given, rule.expected)
-  return given
-}
-
-function refuseUnknown(prefix: string, given: object, known: ReadonlySet<string>, hint = ''): void {
-  for (const name of Object.keys(given)) {
-    if (!known.has(name))
-      throw new PorticoError('PORTICO_OPTION_INVALID', {
-        option: prefix + name,
-        given: 'not an option',
-        expected: [...known].join(', ') + hint,
-      })
-  }
-}
-
-function invalid(option: string, given: unknown, expected: string): PorticoError {
-  return new PorticoError('PORTICO_OPTION_INVALID', { option, given: describe(given), expected })
-}
-
-function describe(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value)
-  if (value === null || typeof value !== 'object') return String(value)
-  return value.constructor?.name ?? 'an object'
 }

@@ -6,12 +6,14 @@ import * as portico from '../host/index.ts'
 const names = [
   'PorticoError',
   'catalogue',
+  'command',
   'connect',
   'createHost',
   'defineConfig',
   'directory',
   'isPorticoError',
   'proxy',
+  'thread',
   'upstream',
   'withExpress',
 ]

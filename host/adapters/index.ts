@@ -1,4 +1,5 @@
 import { PorticoError } from '../errors.ts'
+import { commandAdapter } from './command.ts'
 import { connectAdapter } from './connect.ts'
 import { directoryAdapter } from './directory.ts'
 import { expressAdapter } from './express.ts'
@@ -9,6 +10,7 @@ import { koaAdapter } from './koa.ts'
 import { nestAdapter } from './nest.ts'
 import { nodeAdapter } from './node.ts'
 import { proxyAdapter } from './proxy.ts'
+import { threadAdapter } from './thread.ts'
 import type { Adapter } from './types.ts'
 import { upstreamAdapter } from './upstream.ts'
 
@@ -21,6 +23,8 @@ export const adapters: readonly Adapter[] = [
   directoryAdapter,
   upstreamAdapter,
   proxyAdapter,
+  threadAdapter,
+  commandAdapter,
   nestAdapter,
   fastifyAdapter,
   koaAdapter,

@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { FastifyBaseLogger } from 'fastify'
 import type { Trust } from '../core/forwarded.ts'
 import type { OpenApiDocument } from '../options.ts'
 
@@ -26,6 +27,10 @@ export interface MountSite {
   readonly name: string
   /** Whose word about a request is believed: the host's `trustProxy`. */
   readonly trust: Trust
+  /** The host's log, each line with the mount's name. */
+  readonly log: FastifyBaseLogger
+  /** Whether another mount's prefix lies above this one's now, so that its cookies come here too. */
+  isNested(): boolean
 }
 
 /** An application made ready to be entered: what an adapter creates. */
@@ -43,6 +48,10 @@ export interface MountedApp {
   ready?(): unknown
   /** Gives the application's own OpenAPI document, or `undefined` where it has none. */
   docs?(): OpenApiDocument | undefined | Promise<OpenApiDocument | undefined>
+  /** Authorities (`127.0.0.1:3000`) by which the application knows itself, beside those that its clients use. */
+  readonly authorities?: readonly string[]
+  /** Releases what was made for this mount alone. Runs when the mount has ended, before `close`. */
+  end?(): unknown
   /** Releases what the application holds. Runs once, when its last mount has ended. */
   close?(): unknown
 }

@@ -15,8 +15,10 @@ const kindIcons: Readonly<Record<string, string>> = {
   fastify: 'fastify',
   nest: 'team',
   fetch: 'fetch',
+  command: 'terminal',
   directory: 'files',
   proxy: 'link',
+  thread: 'thread',
   upstream: 'link',
 }
 

@@ -1,14 +1,23 @@
 import type { Host } from '../host.ts'
 import type { HostOptions, MountOptions } from '../options.ts'
+import type { CommandOptions } from '../remote/command.ts'
+import type { Argv } from '../remote/command-arguments.ts'
+import type { ThreadOptions } from '../remote/thread.ts'
 
 /** An application object: anything but a wrapper `{ app, …options }`, which has an `app` of its own. */
 export type Application = ((...args: never[]) => unknown) | (object & { readonly app?: never })
 
+/** A module that runs in a thread, its path from the configuration's folder; see `thread()`. */
+export type ThreadSource = { thread: string } & ThreadOptions
+
+/** A program that serves HTTP, its `cwd` from the configuration's folder, which is also the default; see `command()`. */
+export type CommandSource = { command: Argv } & CommandOptions
+
 /**
  * Where the application of a mount comes from: the application itself, its module's path from the configuration's
- * folder (`./app.ts`), or the name of an installed package (`@example/shop`).
+ * folder (`./app.ts`), the name of an installed package (`@example/shop`), an address, a thread or a program.
  */
-export type MountSource = Application | string
+export type MountSource = Application | string | ThreadSource | CommandSource
 
 /** A mount with options of its own. They win over what the module itself exports. */
 export type MountDefinition = { app: MountSource } & MountOptions

@@ -4,17 +4,20 @@ import { nameFault } from '../core/name.ts'
 import { nameFromPrefix, parsePrefix, showPrefix } from '../core/prefix.ts'
 import { isPorticoError } from '../errors.ts'
 import { isDocsSettings, type MountOptions } from '../options.ts'
+import { type CommandOptions, command } from '../remote/command.ts'
+import type { Argv } from '../remote/command-arguments.ts'
+import { type ThreadOptions, thread } from '../remote/thread.ts'
 import { upstream } from '../remote/upstream.ts'
 import type { Config } from './define.ts'
 import type { ConfigMistake } from './mistakes.ts'
-import { isMountDefinition } from './plain.ts'
+import { isMountDefinition, isPlainObject } from './plain.ts'
 
 /** A mount of a configuration, with its paths resolved. */
 export interface ConfiguredMount {
   /** As people write it: `/` for the root, no trailing slash. */
   readonly prefix: string
   readonly name: string
-  /** An application object (an address has become an upstream), the absolute path of a module, or a package's name. */
+  /** An application object (an address, thread or command has become one), the absolute path of a module, or a package's name. */
   readonly source: unknown
   /** What a package's name resolves from. */
   readonly folder: string
@@ -70,7 +73,7 @@ export function resolveMounts(
 
     let source = app
     try {
-      if (typeof app === 'string') source = remoteScheme(app) === undefined ? resolveSource(app, folder) : upstream(app)
+      source = resolveApp(app, folder)
     } catch (error) {
       if (!isPorticoError(error)) throw error
       mistakes.push({ path: appPath, problem: error.message })
@@ -91,6 +94,28 @@ export function resolveMounts(
 /** Tells a module's path from the name of a package. */
 export function isModulePath(source: string): boolean {
   return isAbsolute(source) || /^\.\.?(?:[/\\]|$)/.test(source)
+}
+
+/** What is mounted: an application that is told by data is made of it. */
+function resolveApp(app: unknown, folder: string): unknown {
+  if (typeof app === 'string') return remoteScheme(app) === undefined ? resolveSource(app, folder) : upstream(app)
+  if (isThread(app)) {
+    const { thread: module, ...options } = app
+    return thread(resolveSource(module, folder), options)
+  }
+  if (isCommand(app)) {
+    const { command: argv, cwd = '.', ...options } = app
+    return command(argv, { ...options, cwd: resolve(folder, String(cwd)) })
+  }
+  return app
+}
+
+function isThread(app: unknown): app is ThreadOptions & { thread: string } {
+  return isPlainObject(app) && typeof app.thread === 'string'
+}
+
+function isCommand(app: unknown): app is CommandOptions & { command: Argv } {
+  return isPlainObject(app) && Array.isArray(app.command)
 }
 
 function resolveSource(source: string, folder: string): string {

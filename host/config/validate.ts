@@ -12,8 +12,12 @@ const codeOptions = new Set(['setup', 'start', 'close', 'guard'])
 
 /** Judges plain data against the schema. */
 export function validateData(data: unknown): ConfigMistake[] {
-  // The error of an `if` itself only says that its `then` has some.
-  return check(data) ? [] : check.errors!.filter(({ keyword }) => keyword !== 'if').map(toMistake)
+  return check(data) ? [] : check.errors!.filter(isTelling).map(toMistake)
+}
+
+/** The error of an `if` only says that its `then` has some, and those within an `anyOf` repeat what it says itself. */
+function isTelling({ keyword, schemaPath }: ErrorObject): boolean {
+  return keyword !== 'if' && !schemaPath.includes('/anyOf/')
 }
 
 /**
@@ -50,6 +54,8 @@ function toMistake(error: ErrorObject): ConfigMistake {
       return { path: [...path, error.params.missingProperty], problem: 'it is missing' }
     case 'type':
       return { path, problem: `expected ${listTypes(parent.type)}, ${got}` }
+    case 'anyOf':
+      return { path, problem: `expected an application: { thread } or { command }, ${got}` }
     case 'not':
       return { path, problem: `expected string, object or false, ${got}` }
     case 'const':

@@ -1,8 +1,9 @@
 import { adapterFor } from '../adapters/index.ts'
-import type { Trust } from '../core/forwarded.ts'
+import type { MountSite } from '../adapters/types.ts'
 import { showPrefix } from '../core/prefix.ts'
 import { PorticoError } from '../errors.ts'
-import type { MountOptions, OpenApiDocument } from '../options.ts'
+import { legacyApp } from '../legacy/legacy-app.ts'
+import type { OpenApiDocument, ResolvedMountOptions } from '../options.ts'
 import { withinDeadline } from '../within-deadline.ts'
 import type { Connections } from './connections.ts'
 import { Instance } from './instance.ts'
@@ -19,8 +20,8 @@ export interface MountPlace {
   /** Settles when the applications mounted before have started or failed. */
   readonly turn: Promise<unknown>
   readonly connections: Connections
-  /** Whose word about a request is believed. */
-  readonly trust: Trust
+  /** What an application may know of the mount. */
+  readonly site: MountSite
 }
 
 /** An application under a prefix of the host. */
@@ -36,8 +37,8 @@ export class Mount {
   readonly ready: Promise<void>
 
   readonly #connections: Connections
-  readonly #trust: Trust
-  #options: Readonly<MountOptions>
+  readonly #site: MountSite
+  #options: ResolvedMountOptions
   #candidate: Instance
   #instance: Instance | undefined
   #state: MountState = 'starting'
@@ -45,27 +46,21 @@ export class Mount {
   #closing: Promise<void> | undefined
 
   /** Refuses an application that no adapter knows (PORTICO_APP_UNKNOWN). Nothing is started. */
-  constructor(
-    base: string,
-    name: string,
-    app: unknown,
-    options: Readonly<MountOptions>,
-    { scope, turn, connections, trust }: MountPlace,
-  ) {
-    this.base = base
-    this.prefix = showPrefix(base)
-    this.name = name
+  constructor(app: unknown, options: ResolvedMountOptions, { scope, turn, connections, site }: MountPlace) {
+    this.base = site.prefix
+    this.prefix = showPrefix(site.prefix)
+    this.name = site.name
     this.scope = scope
     this.#options = options
     this.#connections = connections
-    this.#trust = trust
-    this.#candidate = this.#create(app)
+    this.#site = site
+    this.#candidate = this.#create(app, options)
     this.ready = turn.then(() => this.#start())
     // Whoever does not await it still finds the failure in the log, in health and in `error`.
     this.ready.catch(() => {})
   }
 
-  get options(): Readonly<MountOptions> {
+  get options(): ResolvedMountOptions {
     return this.#options
   }
 
@@ -100,12 +95,12 @@ export class Mount {
    * Puts another application in this one's place: it is started first, then takes over between two requests, and
    * the old one finishes what it has within the deadline in milliseconds. A failed start leaves everything as it was.
    */
-  async replace(app: unknown, options: Readonly<MountOptions>, deadline: number): Promise<void> {
-    const next = this.#create(app)
+  async replace(app: unknown, options: ResolvedMountOptions, deadline: number): Promise<void> {
+    const next = this.#create(app, options)
     await this.ready.catch(() => {})
     await this.#acquire(next, options)
     if (this.#closing !== undefined) {
-      await release(next.app)
+      await this.#release(next)
       throw this.#unavailable()
     }
     const old = this.#instance
@@ -146,6 +141,8 @@ export class Mount {
   async #start(): Promise<void> {
     try {
       await this.#acquire(this.#candidate, this.#options)
+      // It was waited for in vain: nobody else would end what has started.
+      if (this.#state === 'closed') return await this.#release(this.#candidate)
       this.#instance = this.#candidate
       if (this.#state === 'starting') this.#state = 'ready'
     } catch (cause) {
@@ -160,13 +157,14 @@ export class Mount {
     }
   }
 
-  #create(app: unknown): Instance {
+  #create(app: unknown, { legacy }: ResolvedMountOptions): Instance {
     const adapter = adapterFor(app, this.prefix)
-    const mounted = adapter.create(app, { prefix: this.base, name: this.name, trust: this.#trust })
+    const created = adapter.create(app, this.#site)
+    const mounted = legacy === undefined ? created : legacyApp(created, this.#site, legacy)
     return new Instance(adapter.kind, app as object, mounted, this.#connections)
   }
 
-  #acquire(instance: Instance, { start, close }: Readonly<MountOptions>): Promise<void> {
+  #acquire(instance: Instance, { start, close }: ResolvedMountOptions): Promise<void> {
     const { ready, close: closeApp } = instance.mounted
     return acquire(instance.app, { start, ready, closeApp, close })
   }
@@ -177,9 +175,17 @@ export class Mount {
     const left = Math.max(deadline - (Date.now() - begun), deadline * closingShare)
     await withinDeadline(
       left,
-      () => release(instance.app),
+      () => this.#release(instance),
       () => this.#closeTimeout(deadline),
     )
+  }
+
+  async #release({ app, mounted }: Instance): Promise<void> {
+    try {
+      await mounted.end?.()
+    } finally {
+      await release(app)
+    }
   }
 
   #unavailable(): PorticoError {

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import type { FastifyBaseLogger } from 'fastify'
 import type { Mountable } from '../adapters/types.ts'
 import type { Trust } from '../core/forwarded.ts'
 import { nameFault } from '../core/name.ts'
@@ -27,6 +28,8 @@ export interface MountsSetting {
   readonly connections: Connections
   /** Whose word about a request is believed. */
   readonly trust: Trust
+  /** The host's log, which there is once the first mount is made. */
+  readonly log: () => FastifyBaseLogger
   /** Milliseconds that a removed or replaced application has to finish its requests and close. */
   readonly deadline: number
   /** Told what listeners of `events` throw. */
@@ -39,6 +42,7 @@ export class Mounts {
   readonly #table: PrefixTable<Owner>
   readonly #connections: Connections
   readonly #trust: Trust
+  readonly #log: () => FastifyBaseLogger
   readonly #deadline: number
   readonly #mounts = new Map<string, Mount>()
   readonly #onListenerError: (error: unknown) => void
@@ -46,10 +50,11 @@ export class Mounts {
   #turn: Promise<unknown> = Promise.resolve()
   #closed = false
 
-  constructor({ table, connections, trust, deadline, onListenerError }: MountsSetting) {
+  constructor({ table, connections, trust, log, deadline, onListenerError }: MountsSetting) {
     this.#table = table
     this.#connections = connections
     this.#trust = trust
+    this.#log = log
     this.#deadline = deadline
     this.#onListenerError = onListenerError
   }
@@ -78,11 +83,17 @@ export class Mounts {
       throw new PorticoError('PORTICO_PREFIX_TAKEN', { prefix: showPrefix(base), owner, claimant: `mount ${name}` })
     }
     scope.admit(showPrefix(base))
-    const mount = new Mount(base, name, app, resolved, {
+    const mount = new Mount(app, resolved, {
       scope,
       turn: this.#turn,
       connections: this.#connections,
-      trust: this.#trust,
+      site: {
+        prefix: base,
+        name,
+        trust: this.#trust,
+        log: this.#log().child({ mount: name }),
+        isNested: () => this.#isNested(base),
+      },
     })
     this.#table.set(base, mount)
     this.#mounts.set(name, mount)
@@ -168,6 +179,14 @@ export class Mounts {
       // A listener must not keep the next application from starting.
       this.#onListenerError(error)
     }
+  }
+
+  #isNested(base: string): boolean {
+    for (let end = base.lastIndexOf('/'); end >= 0; end = base.lastIndexOf('/', end - 1)) {
+      if (this.#table.get(base.slice(0, end)) instanceof Mount) return true
+      if (end === 0) break
+    }
+    return false
   }
 
   #known(prefix: string): Mount {

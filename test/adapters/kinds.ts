@@ -1,3 +1,4 @@
+import { commandMount } from './fixtures/command.ts'
 import { connectMiddleware } from './fixtures/connect.ts'
 import { folder } from './fixtures/directory.ts'
 import { express4 } from './fixtures/express4.ts'
@@ -13,6 +14,7 @@ import { nestExpress } from './fixtures/nest-express.ts'
 import { nestFastify } from './fixtures/nest-fastify.ts'
 import { nodeListener } from './fixtures/node-listener.ts'
 import { proxyMount } from './fixtures/proxy.ts'
+import { expressInThread, httpServerInThread } from './fixtures/thread.ts'
 import { upstreamMount } from './fixtures/upstream.ts'
 import type { Kind } from './kind.ts'
 
@@ -34,4 +36,7 @@ export const kinds: readonly Kind[] = [
   folder,
   upstreamMount,
   proxyMount,
+  commandMount,
+  expressInThread,
+  httpServerInThread,
 ]

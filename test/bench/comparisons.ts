@@ -38,6 +38,7 @@ export const comparisons: readonly Comparison[] = [
   ]),
   { group: 'node', what: 'Node listener mounted ÷ alone', subject: direct('node'), baseline: alone('node') },
   ...remote(),
+  ...threaded(),
   growth(100),
   growth(1_000),
   { ...growth(10_000), atLeast: 0.98 },
@@ -97,6 +98,17 @@ function remote(): Comparison[] {
       subject: through('proxy'),
       baseline: through('http-proxy-middleware'),
     },
+  ]
+}
+
+/** An application in a thread of its own, in the process that stands before it. The processor time is that of both. */
+function threaded(): Comparison[] {
+  const group = 'thread'
+  const subject = { server: 'thread-direct', path: '/ch11/express/json' }
+  const gateway = { server: 'thread-watt', path: '/ch11/express/json' }
+  return [
+    { group, what: 'thread() ÷ Watt 3 gateway', subject, baseline: gateway, atLeast: 5 },
+    { group, what: 'thread() ÷ the same in the host’s thread', subject, baseline: direct('express') },
   ]
 }
 

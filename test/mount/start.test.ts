@@ -35,6 +35,17 @@ suite('starting', () => {
     assert.deepEqual(log, ['a begins', 'a ends', 'b begins', 'b ends', 'c begins', 'c ends'])
   })
 
+  test('an application whose start outlasts the close of its host is closed once it has started', async t => {
+    const host = await openHost(t, { drain: { deadline: 50 } })
+    const gate = Promise.withResolvers<void>()
+    const closed = Promise.withResolvers<void>()
+    const mount = host.mount('/a', say('a'), { start: () => gate.promise, close: () => closed.resolve() })
+    await host.close()
+    gate.resolve()
+    await closed.promise
+    assert.equal(mount.state, 'closed')
+  })
+
   test('ready settles with its own application, not with those behind it', async t => {
     const host = await openHost(t)
     const gate = Promise.withResolvers<void>()

@@ -1,0 +1,60 @@
+import type { IncomingMessage } from 'node:http'
+import type { EntityTagMark } from './validators.ts'
+
+const conditions = ['if-match', 'if-none-match', 'if-range'] as const
+
+/** Changes a header of a request, or takes it away, wherever an application may look for it. */
+export function changeHeader(request: IncomingMessage, name: string, value: string | undefined): void {
+  const { headers, rawHeaders } = request
+  if (value === undefined) delete headers[name]
+  else headers[name] = value
+  let isWritten = false
+  const changed: string[] = []
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const key = rawHeaders[index] as string
+    if (key.toLowerCase() !== name) changed.push(key, rawHeaders[index + 1] as string)
+    else if (value !== undefined && !isWritten) {
+      changed.push(key, value)
+      isWritten = true
+    }
+  }
+  request.rawHeaders = changed
+}
+
+/** Puts the application's own entity tags in place of those that its rewritten bodies have; tells whether there were any. */
+export function restoreConditions(request: IncomingMessage, mark: EntityTagMark): boolean {
+  let isMarked = false
+  for (const name of conditions) {
+    const value = request.headers[name]
+    if (typeof value !== 'string' || !mark.isIn(value)) continue
+    isMarked = true
+    changeHeader(request, name, mark.remove(value))
+  }
+  return isMarked
+}
+
+/**
+ * Asks for the whole of what is probably a page or a style sheet: a range of the application's bytes is none of the
+ * rewritten ones, and a server may ignore Range (RFC 9110 section 14.2).
+ */
+export function askForWhole(request: IncomingMessage, path: string): void {
+  const { range, accept } = request.headers
+  if (range === undefined) return
+  const extension = /\.([a-z0-9]+)$/i.exec(path)?.[1]?.toLowerCase()
+  const isText =
+    extension === undefined ? /text\/html/i.test(accept ?? '') || path.endsWith('/') : rewritten.has(extension)
+  if (!isText) return
+  changeHeader(request, 'range', undefined)
+  if (request.headers['if-range'] !== undefined) changeHeader(request, 'if-range', undefined)
+}
+
+const rewritten = new Set(['html', 'htm', 'xhtml', 'css', 'svg', 'webmanifest', 'php', 'asp', 'aspx', 'jsp'])
+
+/** Takes the prefix off the target of a WebDAV copy or move (RFC 4918 section 10.3), which names it as its client sees it. */
+export function mendDestination(request: IncomingMessage, prefix: string): void {
+  const { destination } = request.headers
+  if (typeof destination !== 'string') return
+  const [, origin = '', path = ''] = /^(https?:\/\/[^/?#]*)?(.*)$/i.exec(destination) ?? []
+  const isOwn = path === prefix || path.startsWith(`${prefix}/`)
+  if (isOwn) changeHeader(request, 'destination', `${origin}${path.slice(prefix.length) || '/'}`)
+}
