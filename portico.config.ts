@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo, ListenOptions } from 'node:net'
@@ -6,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import cookieParser from 'cookie-parser'
 import type { FastifyInstance } from 'fastify'
-import { defineConfig, proxy, upstream, withExpress } from 'portico'
+import { command, defineConfig, type MountOptions, proxy, thread, upstream, withExpress } from 'portico'
 
 const matchSocket = join(tmpdir(), `portico-demo-${process.pid}.sock`)
 
@@ -24,10 +25,20 @@ const remoteShop = serveApart({ host: '127.0.0.1', port: Number(process.env.SHOP
   return app
 })
 
-/** Whoever only gets requests without the prefix writes links without it. */
-const tags = ['its links lead to /']
+/** The Python applications, in the environments that `npm run python` makes. */
+const pythonServers = {
+  flask: ['.venv/bin/gunicorn', 'app:app', '--bind', '{socket}'],
+  django: ['.venv/bin/gunicorn', 'club_register.wsgi', '--bind', '{socket}'],
+  fastapi: ['.venv/bin/uvicorn', 'app:app', '--uds', '{socket}'],
+} as const
 
-/** The demo: three applications on one port, two of them also from outside the process, and a few routes of the host's own. */
+/** The accounts that Django makes for the demo have known passwords: not where others than this machine can reach it. */
+const isLocal = ['127.0.0.1', 'localhost', '::1'].includes(process.env.HOST || '127.0.0.1')
+
+/**
+ * The demo: applications of three frameworks and three languages' worth of servers on one port, in the process, in a thread,
+ * behind addresses and in programs of their own, and a few routes of the host's own.
+ */
 export default defineConfig({
   title: 'Portico demo',
   static: { folders: ['./static'] },
@@ -42,22 +53,47 @@ export default defineConfig({
       app: upstream(`unix:${matchSocket}`),
       name: 'match-centre-upstream',
       docs: './subapps/koa/openapi.yaml',
-      tags,
+      legacy: true,
       start: remoteMatches.start,
       close: remoteMatches.close,
     },
-    '/legacy': { app: './subapps/legacy/app.ts', name: 'club-shop' },
+    '/legacy': { app: './subapps/legacy/app.ts', name: 'club-shop', legacy: true },
+    '/legacy-2': {
+      app: thread(new URL('./subapps/legacy/app.ts', import.meta.url), { env: { SHOP_DB: ':memory:' } }),
+      name: 'club-shop-2',
+      legacy: true,
+    },
     '/ch11/proxied': {
       // The port is only known once the server listens, so that a router tells it.
       app: proxy('http://127.0.0.1', { router: () => remoteShop.address() }),
       name: 'club-shop-proxied',
       docs: './subapps/legacy/openapi.yaml',
-      tags,
+      legacy: true,
       start: remoteShop.start,
       close: remoteShop.close,
     },
+    ...pythonMounts(),
   },
 })
+
+/** The Python applications whose environments are there; of the others it is said how they come to be. */
+function pythonMounts(): Record<string, MountOptions & { app: object }> {
+  const mounts: Record<string, MountOptions & { app: object }> = {}
+  for (const [name, argv] of Object.entries(pythonServers)) {
+    const folder = join(import.meta.dirname, 'subapps', name)
+    if (!existsSync(join(folder, argv[0]))) continue
+    const document = join(folder, 'openapi.yaml')
+    mounts[`/ch11/${name}`] = {
+      app: command(argv, { cwd: folder, env: { DJANGO_DEMO: isLocal ? '1' : undefined } }),
+      name,
+      // FastAPI makes its own.
+      ...(existsSync(document) && { docs: document }),
+    }
+  }
+  const missing = Object.keys(pythonServers).filter(name => !(`/ch11/${name}` in mounts))
+  if (missing.length > 0) console.warn(`Without ${missing.join(', ')}: npm run python makes what they run in.`)
+  return mounts
+}
 
 /** Serves an application at an address of its own. Its database is closed by its other mount, in this process. */
 function serveApart(where: ListenOptions, load: () => Promise<RequestListener>) {
