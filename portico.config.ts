@@ -25,11 +25,14 @@ const remoteShop = serveApart({ host: '127.0.0.1', port: Number(process.env.SHOP
   return app
 })
 
+/** Written for `/`, or not told where they are; the design system that their pages link is the host's. */
+const hostAssets = { keep: ['/static'] }
+
 /** The Python applications, in the environments that `npm run python` makes. */
 const pythonServers = {
-  flask: ['.venv/bin/gunicorn', 'app:app', '--bind', '{socket}'],
-  django: ['.venv/bin/gunicorn', 'club_register.wsgi', '--bind', '{socket}'],
-  fastapi: ['.venv/bin/uvicorn', 'app:app', '--uds', '{socket}'],
+  flask: ['.venv/bin/gunicorn', 'app:app', '--bind', '{socket}', '--log-level', 'warning'],
+  django: ['.venv/bin/gunicorn', 'club_register.wsgi', '--bind', '{socket}', '--log-level', 'warning'],
+  fastapi: ['.venv/bin/uvicorn', 'app:app', '--uds', '{socket}', '--log-level', 'warning'],
 } as const
 
 /** The accounts that Django makes for the demo have known passwords: not where others than this machine can reach it. */
@@ -53,22 +56,22 @@ export default defineConfig({
       app: upstream(`unix:${matchSocket}`),
       name: 'match-centre-upstream',
       docs: './subapps/koa/openapi.yaml',
-      legacy: true,
+      legacy: hostAssets,
       start: remoteMatches.start,
       close: remoteMatches.close,
     },
-    '/legacy': { app: './subapps/legacy/app.ts', name: 'club-shop', legacy: true },
+    '/legacy': { app: './subapps/legacy/app.ts', name: 'club-shop', legacy: hostAssets },
     '/legacy-2': {
       app: thread(new URL('./subapps/legacy/app.ts', import.meta.url), { env: { SHOP_DB: ':memory:' } }),
       name: 'club-shop-2',
-      legacy: true,
+      legacy: hostAssets,
     },
     '/ch11/proxied': {
       // The port is only known once the server listens, so that a router tells it.
       app: proxy('http://127.0.0.1', { router: () => remoteShop.address() }),
       name: 'club-shop-proxied',
       docs: './subapps/legacy/openapi.yaml',
-      legacy: true,
+      legacy: hostAssets,
       start: remoteShop.start,
       close: remoteShop.close,
     },
@@ -76,9 +79,10 @@ export default defineConfig({
   },
 })
 
-/** The Python applications whose environments are there; of the others it is said how they come to be. */
+/** The Python applications whose environments are there; of the others it is said how they come to be. `PYTHON_APPS=off` leaves all out. */
 function pythonMounts(): Record<string, MountOptions & { app: object }> {
   const mounts: Record<string, MountOptions & { app: object }> = {}
+  if (process.env.PYTHON_APPS === 'off') return mounts
   for (const [name, argv] of Object.entries(pythonServers)) {
     const folder = join(import.meta.dirname, 'subapps', name)
     if (!existsSync(join(folder, argv[0]))) continue

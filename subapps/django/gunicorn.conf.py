@@ -7,6 +7,8 @@ import sys
 
 worker_class = "gthread"
 threads = 4
+# All gunicorns of a user would take the same control socket from one another.
+control_socket_disable = True
 # Its place would be in the home folder, one for all that run there.
 control_socket_disable = True
 
