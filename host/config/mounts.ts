@@ -6,7 +6,9 @@ import { isPorticoError } from '../errors.ts'
 import { isDocsSettings, type MountOptions } from '../options.ts'
 import { type CommandOptions, command } from '../remote/command.ts'
 import type { Argv } from '../remote/command-arguments.ts'
-import { type ThreadOptions, thread } from '../remote/thread.ts'
+import type { ThreadOptions } from '../remote/thread.ts'
+import { ThreadApp } from '../remote/thread-app.ts'
+import { resolveThreadOptions } from '../remote/thread-options.ts'
 import { upstream } from '../remote/upstream.ts'
 import type { Config } from './define.ts'
 import type { ConfigMistake } from './mistakes.ts'
@@ -101,7 +103,7 @@ function resolveApp(app: unknown, folder: string): unknown {
   if (typeof app === 'string') return remoteScheme(app) === undefined ? resolveSource(app, folder) : upstream(app)
   if (isThread(app)) {
     const { thread: module, ...options } = app
-    return thread(resolveSource(module, folder), options)
+    return new ThreadApp({ source: resolveSource(module, folder), folder }, resolveThreadOptions(options))
   }
   if (isCommand(app)) {
     const { command: argv, cwd = '.', ...options } = app

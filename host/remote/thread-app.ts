@@ -14,7 +14,7 @@ import type { ThreadData } from './thread-messages.ts'
 import type { ResolvedThreadOptions } from './thread-options.ts'
 import { threadRequest } from './thread-request.ts'
 import type { ThreadRun } from './thread-run.ts'
-import { threadUpgrade, threadUpstream } from './thread-target.ts'
+import { threadUpstream } from './thread-target.ts'
 import { tunnel } from './tunnel.ts'
 
 // Registered, so that a thread declared with one copy of this package mounts on a host of another.
@@ -119,7 +119,7 @@ export class ThreadApp {
       refuseUpgrade(socket, this.#unavailable(request))
       return
     }
-    tunnel(run.target.address, threadUpgrade, request, threadRequest(request, mount, trust), socket, head, {
+    tunnel(run.target.address, threadUpstream, request, threadRequest(request, mount, trust), socket, head, {
       onAnswer() {},
       onFailure: error => refuseUpgrade(socket, this.#failed(request, error, false)),
       onEnd() {},

@@ -167,8 +167,8 @@ export class ThreadRun implements Run {
     for (const { reject } of this.#questions.values()) reject(error)
     this.#questions.clear()
     void this.target.pool.destroy(error)
-    // The thread does it where it ends in order.
-    void rm(this.target.address.socketPath as string, { force: true })
+    // The thread does it where it ends in order; what is left goes with the folder.
+    rm(this.target.address.socketPath as string, { force: true }).catch(() => {})
     this.#settle(reason)
   }
 }

@@ -1,4 +1,3 @@
-import { longestTimer } from '../option-checks.ts'
 import type { Target } from './target.ts'
 import type { TargetAddress } from './target-address.ts'
 import { resolveUpstreamOptions } from './upstream-options.ts'
@@ -11,12 +10,6 @@ const connect = 5_000
  * mount's `deadline`, and a thread that hangs is found by its watchdog.
  */
 export const threadUpstream = resolveUpstreamOptions({ breaker: false, timeouts: { connect, headers: 0, idle: 0 } })
-
-/** The same for upgrades, which have no way to say "no deadline". */
-export const threadUpgrade = resolveUpstreamOptions({
-  breaker: false,
-  timeouts: { connect, headers: longestTimer - connect, idle: 0 },
-})
 
 /** The target at the address of a thread. */
 export async function threadTarget(socketPath: string): Promise<Target> {

@@ -47,6 +47,11 @@ export function tunnel(
     () => outgoing.destroy(Object.assign(new Error('no answer'), { code: 'UND_ERR_HEADERS_TIMEOUT' })),
     timeouts.connect + timeouts.headers,
   )
+  // Without a deadline for the answer, the one for the connection ends when that stands.
+  if (timeouts.headers === 0) {
+    const connected = address.protocol === 'https:' ? 'secureConnect' : 'connect'
+    outgoing.on('socket', socket => socket.on(connected, () => clearTimeout(deadline)))
+  }
   const unwatch = watchForEnd(client, () => client.destroy())
   let answered = false
   const answer = () => {

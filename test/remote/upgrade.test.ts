@@ -228,3 +228,11 @@ test('a key that cannot be read is a 502 of an upgrade as of a request, and the 
     }
   }
 })
+
+test('a target with no deadline for its answer may take longer for a handshake than a connection may', async t => {
+  const remote: Remote = address => upstream(address, { timeouts: { connect: 20, headers: 0 } })
+  const { wire } = await begin(t, remote, socket => {
+    setTimeout(() => socket.write(`${switched}\r\n`), 100)
+  })
+  assert.equal((await wire.readHead())?.status, 101)
+})

@@ -1,4 +1,5 @@
 import { hasMethods } from '../../adapters/members.ts'
+import type { ThreadApp } from '../../remote/thread-app.ts'
 import { readExpressRoutes } from './express-routes.ts'
 import { readFastifyRoutes } from './fastify-routes.ts'
 import { readHonoRoutes } from './hono-routes.ts'
@@ -27,6 +28,7 @@ const readers: Readonly<Record<string, Reader>> = {
   fetch: readHonoRoutes,
   koa: readKoaRoutes,
   nest: app => readPlatformRoutes(app),
+  thread: app => (app as ThreadApp).routes as readonly FoundRoute[],
 }
 
 /** The routes of an application, where its kind has a router that tells them. Nothing of the application is run. */
