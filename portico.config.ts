@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import cookieParser from 'cookie-parser'
 import type { FastifyInstance } from 'fastify'
-import { command, defineConfig, type MountOptions, proxy, thread, upstream, withExpress } from 'portico'
+import { command, defineConfig, type MountOptions, proxy, upstream, withExpress } from 'portico'
 
 const matchSocket = join(tmpdir(), `portico-demo-${process.pid}.sock`)
 
@@ -39,8 +39,8 @@ const pythonServers = {
 const isLocal = ['127.0.0.1', 'localhost', '::1'].includes(process.env.HOST || '127.0.0.1')
 
 /**
- * The demo: applications of three frameworks and three languages' worth of servers on one port, in the process, in a thread,
- * behind addresses and in programs of their own, and a few routes of the host's own.
+ * The demo: applications in the process, behind addresses and in programs of their own on one port, and a few routes of the
+ * host's own.
  */
 export default defineConfig({
   title: 'Portico demo',
@@ -61,11 +61,7 @@ export default defineConfig({
       close: remoteMatches.close,
     },
     '/legacy': { app: './subapps/legacy/app.ts', name: 'club-shop', legacy: hostAssets },
-    '/legacy-2': {
-      app: thread(new URL('./subapps/legacy/app.ts', import.meta.url), { env: { SHOP_DB: ':memory:' } }),
-      name: 'club-shop-2',
-      legacy: hostAssets,
-    },
+    '/legacy-2': { app: './subapps/legacy/app.ts', name: 'club-shop-2', legacy: hostAssets },
     '/ch11/proxied': {
       // The port is only known once the server listens, so that a router tells it.
       app: proxy('http://127.0.0.1', { router: () => remoteShop.address() }),

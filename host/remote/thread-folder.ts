@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { getCompileCacheDir } from 'node:module'
+import { dirname, join } from 'node:path'
 import { createSocketPlace } from './command-place.ts'
 
 /** The folder of this process's threads. Nobody but the host's user can enter it. */
@@ -29,7 +30,7 @@ export async function enterThreadFolder(): Promise<ThreadFolder> {
   try {
     const path = await own.path
     return {
-      cache: join(path, 'cache'),
+      cache: cacheOfProcess() ?? join(path, 'cache'),
       chooseSocket: () => socketPath(path, String(++own.sockets)),
       leave: () => leave(own),
     }
@@ -37,6 +38,12 @@ export async function enterThreadFolder(): Promise<ThreadFolder> {
     shared = undefined
     throw error
   }
+}
+
+/** The cache that the process has from run to run, where it has one; Node names the folder in it that is its version's. */
+function cacheOfProcess(): string | undefined {
+  const folder = getCompileCacheDir()
+  return folder && dirname(folder)
 }
 
 async function make(): Promise<string> {

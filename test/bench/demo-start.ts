@@ -31,7 +31,9 @@ async function startDemo(): Promise<number> {
   const port = await freePort()
   const began = performance.now()
   const command = [process.execPath, 'host/cli/main.ts', 'serve', '--host', '127.0.0.1', '--port', String(port)]
-  const child = startChild(command, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
+  // Whether Python's part is there depends on the machine.
+  const env = { ...process.env, PYTHON_APPS: 'off' }
+  const child = startChild(command, { cwd: root, env, stdio: ['ignore', 'ignore', 'inherit'] })
   try {
     while (!(await answers(`http://127.0.0.1:${port}/`))) {
       if (child.exitCode !== null) throw new Error(`the demo ended with ${child.exitCode} instead of listening`)

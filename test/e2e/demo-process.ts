@@ -12,8 +12,8 @@ export interface Demo {
   stop(): Promise<number | null>
 }
 
-/** Starts the demo and waits for its address. */
-export async function startDemo(): Promise<Demo> {
+/** Starts the demo and waits for its address. `python`: with the applications that `npm run python` has made ready. */
+export async function startDemo({ python = false } = {}): Promise<Demo> {
   const child = spawn(process.execPath, ['host/cli/main.ts', 'serve'], {
     cwd: root,
     env: {
@@ -23,6 +23,7 @@ export async function startDemo(): Promise<Demo> {
       LEAGUE_DB: ':memory:',
       MATCHES_DB: ':memory:',
       SHOP_DB: ':memory:',
+      PYTHON_APPS: python ? 'on' : 'off',
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
