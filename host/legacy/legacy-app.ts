@@ -19,7 +19,13 @@ import { EntityTagMark } from './validators.ts'
  * Makes an application that was written for `/` work under the mount's prefix, whatever kind it is: what it answers gets
  * the prefix, what is asked of it loses what only the browser's side knows. Nothing of the application is touched.
  */
-export function legacyApp(mounted: MountedApp, site: MountSite, options: ResolvedLegacyOptions): MountedApp {
+export function legacyApp(
+  mounted: MountedApp,
+  kind: string,
+  site: MountSite,
+  options: ResolvedLegacyOptions,
+): MountedApp {
+  const isTold = !untold.has(kind)
   return {
     ...mounted,
     handle(request, response) {
@@ -28,16 +34,30 @@ export function legacyApp(mounted: MountedApp, site: MountSite, options: Resolve
       if (visit.path === shim().path && options.shim) return sendShim(response)
       if (visit.isAtBarePrefix) return visit.sendToSlash(response)
       visit.mendRequest()
+      if (!isTold) hidePrefix(request)
       rewriteResponse(response, () => visit.mendHead(response))
       return mounted.handle(request, response)
     },
     ...(mounted.upgrade && {
       upgrade(request, socket, head) {
-        LegacyVisit.of(request, mounted, site, options)?.mendCookies()
+        const visit = LegacyVisit.of(request, mounted, site, options)
+        visit?.mendCookies()
+        if (visit !== undefined && !isTold) hidePrefix(request)
         mounted.upgrade?.(request, socket, head)
       },
     }),
   }
+}
+
+/**
+ * Kinds without a framework that could be told its prefix: one that finds the whole URL somewhere believes that it is its
+ * own (GraphQL Yoga, say, matches its routes by `originalUrl` where there is one).
+ */
+const untold = new Set(['node', 'http-server'])
+
+function hidePrefix(request: MountedRequest): void {
+  request.originalUrl = request.url
+  request.baseUrl = ''
 }
 
 /** A request of a legacy application, and where its browser finds the application. */

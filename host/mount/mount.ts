@@ -160,7 +160,7 @@ export class Mount {
   #create(app: unknown, { legacy }: ResolvedMountOptions): Instance {
     const adapter = adapterFor(app, this.prefix)
     const created = adapter.create(app, this.#site)
-    const mounted = legacy === undefined ? created : legacyApp(created, this.#site, legacy)
+    const mounted = legacy === undefined ? created : legacyApp(created, adapter.kind, this.#site, legacy)
     return new Instance(adapter.kind, app as object, mounted, this.#connections)
   }
 

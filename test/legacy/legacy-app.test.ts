@@ -44,6 +44,14 @@ describe('a legacy application', () => {
     assert.equal((await get('', { method: 'POST' })).text, '/')
   })
 
+  test('without a framework believes to be at the root in every respect', async t => {
+    const get = await mountLegacy(t, (request, response) => {
+      const { url, originalUrl, baseUrl } = request as typeof request & { originalUrl: string; baseUrl: string }
+      response.end([url, originalUrl, baseUrl].join(' '))
+    })
+    assert.equal((await get('/a?b')).text, '/a?b /a?b ')
+  })
+
   test('in Express is mended through send, redirect, cookie and static alike', async t => {
     const app = express()
     app.get('/page', (_request, response) => response.send('<a href="/a">'))

@@ -44,6 +44,9 @@ const identities: Record<string, string> = {
   'a computed style is as it was': `getComputedStyle(document.body).getPropertyValue('display') === 'block'`,
   'a property of a style is taken away': `document.body.style.color = 'red'; document.body.style.color = ''
     return document.body.style.removeProperty('color') === '' && document.body.getAttribute('style') === ''`,
+  'a script tells its source as it was written': `const own = document.createElement('script')
+    own.setAttribute('src', '/a'); own.type = 'text/plain'
+    return own.getAttribute('src') === '/a' && own.src.endsWith('/legacy/a') && own.getAttribute('type') === 'text/plain'`,
   'a method works from another realm': `document.body.append(document.createElement('iframe'))
     const own = window[0].document.createElement('a'); Element.prototype.setAttribute.call(own, 'href', '/a')
     return own.getAttribute('href') === '/legacy/a'`,
@@ -62,7 +65,7 @@ for (const [name, code] of Object.entries(identities)) {
 test('properties keep their kind, order and attributes', async t => {
   const opened = await open(t)
   if (opened === undefined) return
-  const differences = await opened.page.evaluate(`(() => {
+  const differences: string[] = await opened.page.evaluate(`(() => {
     document.body.append(document.createElement('iframe'))
     const realm = window[0]
     const describe = (owner, key) => {
@@ -80,7 +83,11 @@ test('properties keep their kind, order and attributes', async t => {
       ...(realm[key].prototype ? compare(key + '.prototype', self[key].prototype, realm[key].prototype) : []),
     ]).concat(['fetch', 'open', 'WebSocket'].filter(key => describe(self, key) !== describe(realm, key)))
   })()`)
-  assert.deepEqual(differences, [])
+  // Theirs alone, and not every element's: it is asked too often.
+  assert.deepEqual(differences.toSorted(), [
+    'HTMLLinkElement.prototype.getAttribute',
+    'HTMLScriptElement.prototype.getAttribute',
+  ])
 })
 
 const failures = [
@@ -209,7 +216,7 @@ test('Trusted Types are asked for and given as before', async t => {
     document.body.innerHTML = own.createHTML('<a href="/a">x</a>')
     const script = document.createElement('script')
     script.src = own.createScriptURL('/a')
-    return [...refused, document.body.firstChild.getAttribute('href'), script.getAttribute('src')]
+    return [...refused, document.body.firstChild.getAttribute('href'), new URL(script.src).pathname]
   })()`)
   assert.deepEqual(seen, ['TypeError', 'TypeError', 'TypeError', '/legacy/a', '/legacy/a'])
 })

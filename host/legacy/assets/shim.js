@@ -41,6 +41,15 @@
 
     const plainPath = /^\/(?!\/|.*\.\.|.*\/\.)[\w\-./~:@!*+,;=?&#]*$/
 
+    /** A relative URL that climbs above the application's root ends there, whatever the prefix has above it. */
+    const climb = (text, base) => {
+      const seen = new URL(base)
+      if (isUnder(seen.pathname, prefix)) seen.pathname = seen.pathname.slice(prefix.length)
+      const { pathname, href, origin } = new URL(text, seen)
+      // Cut out, since an empty query or fragment is in no part of it.
+      return (isPlaced(pathname) ? '' : prefix) + href.slice(origin.length)
+    }
+
     /** The URL as the browser must ask for it, the very same string where nothing is to be changed. */
     const relocate = url => {
       if (/^#|\{\{|\{%|\$\{|<%/.test(url)) return url
@@ -62,6 +71,7 @@
       const isHere = target.host === home.host
       const text = url.replace(/^[\0- ]+|[\0- ]+$|[\t\n\r]/g, '')
       if ((start === '' && isHere) || /^(\?|$)/.test(text)) return url
+      if (!/^([a-z][a-z\d+.-]*:|[\\/])/i.test(text)) return climb(text, base)
       target.pathname = start + target.pathname
       const [written] = /^((https?|wss?):)?[\\/]{2}[^\\/?#]*|/i.exec(text)
       let origin = written
@@ -431,6 +441,22 @@
     }
     patchMethod('Element', 'setAttribute', changeAttribute(1))
     patchMethod('Element', 'setAttributeNS', changeAttribute(2))
+    // Loaders compare what stands there with what they asked for. Other elements are read by whoever compares them with the
+    // page's own address, which has the prefix.
+    for (const [name, attribute] of [
+      ['HTMLScriptElement', 'src'],
+      ['HTMLLinkElement', 'href'],
+    ]) {
+      const reader = {
+        getAttribute(qualifiedName) {
+          const value = apply(getAttribute, this, [qualifiedName])
+          const isUrl = `${qualifiedName}`.toLowerCase() === attribute && value?.startsWith(`${prefix}/`)
+          return isUrl ? value.slice(prefix.length) : value
+        },
+      }
+      const holder = scope[name]?.prototype
+      if (holder) Object.defineProperties(holder, Object.getOwnPropertyDescriptors(reader))
+    }
     patchSetter('Attr', 'value', (args, self) => {
       const how = changeOf(self?.ownerElement?.localName ?? '', self?.name)
       if (how) change(0, how)(args)
