@@ -3,6 +3,7 @@
  * `-- --peers` other ways of mounting are tried by the same lines and stand beside. Ends with status 1 where a kind of
  * ours misses a line.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { exempt, lines, type Outcome, run } from '../adapters/contract.ts'
 import type { Kind } from '../adapters/kind.ts'
@@ -16,6 +17,9 @@ import { fastifyExpressUse } from './peers/fastify-express.ts'
 import { fastifyHttpProxy } from './peers/fastify-http-proxy.ts'
 import { httpProxyMiddleware } from './peers/http-proxy-middleware.ts'
 import { koaMount } from './peers/koa-mount.ts'
+
+/** Milliseconds that the end of a way of mounting may take. */
+const patience = 10_000
 
 const { values } = parseArgs({ options: { peers: { type: 'boolean', default: false } } })
 const peers = values.peers ? [koaMount, fastifyExpressUse, expressInExpress, httpProxyMiddleware, fastifyHttpProxy] : []
@@ -40,7 +44,8 @@ async function tryAll(kind: Kind, mountings: readonly Mounting[]): Promise<Map<s
     process.stderr.write(`${kind.name}, ${mounting.name}\n`)
     const scene = new Scene(kind, mounting)
     for (const line of lines) tried.get(line.id)?.push(exempt(line, kind, mounting) ?? (await run(line, scene)))
-    await scene.close().catch(() => {})
+    // A peer that has hung in a line may hang in its end as well.
+    await Promise.race([scene.close().catch(() => {}), sleep(patience)])
   }
   return new Map([...tried].map(([id, outcomes]) => [id, merge(outcomes)]))
 }

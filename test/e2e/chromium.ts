@@ -2,9 +2,19 @@ import { after, before, type TestContext } from 'node:test'
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { findProgram, requireProgram } from '../programs.ts'
 
-const names = ['chromium', 'chromium-browser', 'google-chrome']
-const program = findProgram(...names)
-const quiet = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking']
+/** What Chromium is called on the machines where it is installed. */
+export const chromiumNames = ['chromium', 'chromium-browser', 'google-chrome']
+
+// Chromium looks up hosts of its own at every start; a test must not depend on the network, nor reach out.
+const quiet = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
+]
 
 /** A page of its own browser context, and what went wrong on it. */
 export interface OpenedPage {
@@ -12,6 +22,12 @@ export interface OpenedPage {
   readonly context: BrowserContext
   /** Requests that leave the origin, dialogs, and errors of scripts. */
   readonly faults: string[]
+}
+
+/** Starts Chromium where it is installed; it reaches nothing but this machine. */
+export async function launchChromium(): Promise<Browser | undefined> {
+  const executablePath = findProgram(...chromiumNames)
+  return executablePath === undefined ? undefined : chromium.launch({ executablePath, args: quiet })
 }
 
 /**
@@ -25,12 +41,12 @@ export function useChromium(): (
 ) => Promise<OpenedPage | undefined> {
   let browser: Browser | undefined
   before(async () => {
-    if (program !== undefined) browser = await chromium.launch({ executablePath: program, args: quiet })
+    browser = await launchChromium()
   })
   after(() => browser?.close())
 
   return async (test, origin, options = {}) => {
-    if (requireProgram(test, ...names) === undefined || browser === undefined) return undefined
+    if (requireProgram(test, ...chromiumNames) === undefined || browser === undefined) return undefined
     const context = await browser.newContext(options)
     test.after(() => context.close())
     const faults: string[] = []
