@@ -10,6 +10,8 @@ export const upstreamAdapter: Adapter<Upstream> = {
     ready: () => app.open(),
     handle: (request, response) => app.handle(request, response, trust),
     upgrade: (request, socket, head) => app.upgrade(request, socket, head, trust),
+    // A Unix socket has no name.
+    authorities: app.addresses.filter(({ socketPath }) => socketPath === undefined).map(({ host }) => host),
     close: () => app.close(),
   }),
 }

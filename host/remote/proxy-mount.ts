@@ -62,6 +62,7 @@ export function mountProxy(app: ProxyApp, { prefix, trust }: MountSite): Mounted
   }
 
   return {
+    authorities: [new URL(app.target).host],
     handle: async (request, response) => {
       const passed: unknown[] = []
       await middleware(hideUrl(proxiedRequest(request, settingFor(request))), response, error => passed.push(error))

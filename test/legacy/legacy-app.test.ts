@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
-import type { RequestListener } from 'node:http'
+import { once } from 'node:events'
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { describe, test } from 'node:test'
 import express from 'express'
 import Koa from 'koa'
-import { createHost } from '../../host/index.ts'
+import { createHost, proxy, upstream } from '../../host/index.ts'
 import { ask, mountLegacy } from './mounted.ts'
 
 const page =
@@ -125,6 +127,21 @@ describe('a legacy application', () => {
     assert.match(headers.location ?? '', /^http:\/\/127\.0\.0\.1:\d+\/legacy\/cart$/)
     assert.match(text, /^<a href="http:\/\/127\.0\.0\.1:\d+\/legacy\/a"><a href="https:\/\/other\.example\/b">$/)
   })
+
+  for (const [kind, remote] of Object.entries({ upstream, proxy })) {
+    test(`behind ${kind}() has links to its own address lead into the mount`, async t => {
+      const server = createServer((_request, response) => {
+        const { port } = server.address() as AddressInfo
+        response.writeHead(302, { location: `http://127.0.0.1:${port}/login` }).end()
+      }).listen(0, '127.0.0.1')
+      t.after(() => server.close())
+      await once(server, 'listening')
+      const target = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+      const get = await mountLegacy(t, remote(target))
+      const { headers } = await get('/', { headers: { host: 'shop.example' } })
+      assert.equal(headers.location, 'http://shop.example/legacy/login')
+    })
+  }
 
   test('behind a trusted proxy is found under the prefix that the proxy took off as well', async t => {
     const get = await mountLegacy(t, html, { legacy: { shim: false } }, { trustProxy: true })
