@@ -105,10 +105,11 @@ class LegacyVisit {
     this.#mark = new EntityTagMark(JSON.stringify([relocation.prefix, cookies.tag, options, shim().path]))
   }
 
-  /** At `/legacy` itself a browser would take relative links for those of `/`. */
+  /** At `/legacy` itself a browser would take a page's relative links for those of `/`. Who wants no page has no such links. */
   get isAtBarePrefix(): boolean {
-    const { method, originalUrl, baseUrl } = this.#request
-    return (method === 'GET' || method === 'HEAD') && originalUrl.charAt(baseUrl.length) !== '/'
+    const { method, originalUrl, baseUrl, headers } = this.#request
+    if (originalUrl.charAt(baseUrl.length) === '/' || (method !== 'GET' && method !== 'HEAD')) return false
+    return headers.accept?.includes('text/html') ?? false
   }
 
   sendToSlash(response: ServerResponse): void {

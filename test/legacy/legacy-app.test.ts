@@ -36,14 +36,16 @@ describe('a legacy application', () => {
     assert.equal((await ask(`${await host.listen({ port: 0 })}/`)).text, page)
   })
 
-  test('is asked for with the slash that its relative links need', async t => {
+  test('is asked for a page with the slash that its relative links need', async t => {
     const get = await mountLegacy(t, (request, response) => response.end(request.url), { legacy: { shim: false } })
+    const page = { accept: 'text/html,application/xhtml+xml' }
     for (const query of ['', '?a=b']) {
-      const { status, headers } = await get(query)
+      const { status, headers } = await get(query, { headers: page })
       assert.deepEqual([status, headers.location], [307, `/legacy/${query}`])
+      assert.equal((await get(query)).text, `/${query}`)
     }
-    assert.equal((await get('/?a=b')).text, '/?a=b')
-    assert.equal((await get('', { method: 'POST' })).text, '/')
+    assert.equal((await get('/?a=b', { headers: page })).text, '/?a=b')
+    assert.equal((await get('', { method: 'POST', headers: page })).text, '/')
   })
 
   test('without a framework believes to be at the root in every respect', async t => {
