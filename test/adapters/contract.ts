@@ -51,9 +51,9 @@ export function exempt(line: Line, kind: Kind, mounting: Mounting): Outcome | un
   return reason === undefined ? undefined : { verdict: 'skipped', reason }
 }
 
-/** Runs one line; hanging counts as missing it. */
-export async function run(line: Line, scene: Scene): Promise<Outcome> {
-  const patience = line.patience ?? 5000
+/** Runs one line; hanging counts as missing it. `usual`: milliseconds for a line that names none of its own. */
+export async function run(line: Line, scene: Scene, usual = 20_000): Promise<Outcome> {
+  const patience = line.patience ?? usual
   const ended = new AbortController()
   const hang = sleep(patience, undefined, ended).then(() => {
     throw new Error(`hung: nothing happened within ${patience} ms`)

@@ -8,7 +8,7 @@ export interface Line {
   readonly behaviour: string
   /** The families it is about. Default: all. */
   readonly families?: readonly Family[]
-  /** Milliseconds it may take before it counts as hanging. Default 5,000. */
+  /** Milliseconds it may take before it counts as hanging. Default 20,000. */
   readonly patience?: number
   /** Rejects where the line is not met. */
   check(scene: Scene): Promise<void>

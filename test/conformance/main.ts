@@ -18,8 +18,8 @@ import { fastifyHttpProxy } from './peers/fastify-http-proxy.ts'
 import { httpProxyMiddleware } from './peers/http-proxy-middleware.ts'
 import { koaMount } from './peers/koa-mount.ts'
 
-/** Milliseconds that the end of a way of mounting may take. */
-const patience = 10_000
+/** Milliseconds that a peer may take for a line, and for its end: some hang in many. */
+const patience = 5_000
 
 const { values } = parseArgs({ options: { peers: { type: 'boolean', default: false } } })
 const peers = values.peers ? [koaMount, fastifyExpressUse, expressInExpress, httpProxyMiddleware, fastifyHttpProxy] : []
@@ -43,7 +43,12 @@ async function tryAll(kind: Kind, mountings: readonly Mounting[]): Promise<Map<s
   for (const mounting of mountings) {
     process.stderr.write(`${kind.name}, ${mounting.name}\n`)
     const scene = new Scene(kind, mounting)
-    for (const line of lines) tried.get(line.id)?.push(exempt(line, kind, mounting) ?? (await run(line, scene)))
+    for (const line of lines)
+      tried
+        .get(line.id)
+        ?.push(
+          exempt(line, kind, mounting) ?? (await run(line, scene, peers.includes(mounting) ? patience : undefined)),
+        )
     // A peer that has hung in a line may hang in its end as well.
     await Promise.race([scene.close().catch(() => {}), sleep(patience)])
   }

@@ -8,7 +8,8 @@ import { lacks } from './lacks.ts'
 export const fastifyExpressUse: Mounting = {
   name: '@fastify/express',
   module: import.meta.url,
-  takes: ({ family }) => family === 'express',
+  // What runs in a thread only a host of ours can mount.
+  takes: ({ name }) => /^Express \d/.test(name),
   lacks,
   async serve(sites, { outer, headersTimeout } = {}) {
     const root = await createRoot(sites, headersTimeout)
