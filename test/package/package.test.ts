@@ -49,6 +49,34 @@ test('the first example of the README runs as printed in an empty project', asyn
   assert.match(await answer('/static/portico.css'), /--/)
 })
 
+test('legacy applications, threads and programs work from the installed package', async () => {
+  const listener = `(request, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><head><a href="/a">')`
+  await writeFile(join(project, 'app.js'), `export default ${listener}\n`)
+  await writeFile(
+    join(project, 'program.js'),
+    `import { createServer } from 'node:http'\ncreateServer(${listener}).listen(process.env.PORT, '127.0.0.1')\n`,
+  )
+  await writeFile(
+    join(project, 'kinds.js'),
+    `import { command, createHost, thread } from 'portico'
+import app from './app.js'
+const host = await createHost({ logger: false })
+host.mount('/in-process', app, { legacy: true })
+host.mount('/thread', thread('./app.js'), { legacy: true })
+host.mount('/command', command([process.execPath, 'program.js']), { legacy: true })
+const origin = await host.listen({ port: 0 })
+for (const { prefix } of host.mounts.list()) {
+  const page = await (await fetch(origin + prefix + '/')).text()
+  const [, shim] = / src="([^"]+)"/.exec(page) ?? []
+  console.log(prefix, page.includes('href="' + prefix + '/a"'), (await fetch(origin + shim)).status)
+}
+await host.close()
+`,
+  )
+  const { stdout } = await run(process.execPath, [join(project, 'kinds.js')], { cwd: project })
+  assert.equal(stdout, '/in-process true 200\n/thread true 200\n/command true 200\n')
+})
+
 test('the installed command answers', async () => {
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }
   const { stdout } = await run(process.execPath, [join(project, 'node_modules/portico/host/cli/main.js'), 'version'])

@@ -27,6 +27,7 @@ export async function stagePackage(folder: string): Promise<void> {
     'CHANGELOG.md',
     'host/config/schema.json',
     'host/docs/assets',
+    'host/legacy/assets',
   ]) {
     await cp(join(root, path), join(folder, path), { recursive: true })
   }
