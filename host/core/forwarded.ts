@@ -46,7 +46,7 @@ export function originOf({ address, encrypted, headers }: Arrival, trust: Trust)
     addresses: believedAddresses(headers, trust, address),
     protocol: first(headers['x-forwarded-proto']) ?? own.protocol,
     host: first(headers['x-forwarded-host']) ?? own.host,
-    prefix: (first(headers['x-forwarded-prefix']) ?? '').replace(/\/+$/, ''),
+    prefix: believedPrefix(first(headers['x-forwarded-prefix'])),
   }
 }
 
@@ -95,6 +95,15 @@ function believedAddresses(headers: IncomingHttpHeaders, trust: Trust, peer: str
     if (!trust(address, hop)) break
   }
   return chain
+}
+
+/**
+ * The prefix that a proxy took off. It comes to stand in pages and headers, and many proxies pass on one that a client made
+ * up: what is no plain path is none.
+ */
+function believedPrefix(value = ''): string {
+  const prefix = value.replace(/\/+$/, '')
+  return /^(?:\/(?!\.{1,2}(?:\/|$))[\w.~%@:+,=-]+)+$/.test(prefix) ? prefix : ''
 }
 
 function first(value: string | string[] | undefined): string | undefined {

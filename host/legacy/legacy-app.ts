@@ -81,12 +81,15 @@ class LegacyVisit {
     const origin = originOf(arrivalOf(request), site.trust)
     const prefix = origin.prefix + request.baseUrl
     if (prefix === '') return undefined
-    const authorities = [origin.host, request.headers.host ?? '', ...options.hosts, ...(mounted.authorities ?? [])]
+    const named = [origin.host, request.headers.host ?? ''].filter(isAuthority)
+    const authorities = [...named, ...options.hosts, ...(mounted.authorities ?? [])]
     const relocation = {
       prefix,
       keep: options.keep,
-      origin: origin.host === '' ? undefined : `${origin.protocol}://${origin.host}`,
-      authorities: new Set(authorities.filter(Boolean).map(authority => authority.toLowerCase())),
+      origin: isAuthority(origin.host)
+        ? `${origin.protocol === 'https' ? 'https' : 'http'}://${origin.host}`
+        : undefined,
+      authorities: new Set(authorities.map(authority => authority.toLowerCase())),
     }
     return new LegacyVisit(request, relocation, { prefix, tag: site.isNested() ? site.name : undefined }, options)
   }
@@ -212,7 +215,7 @@ class LegacyVisit {
   #markup(response: ServerResponse): string {
     const given = policyHeaders.map(name => [response.getHeader(name) ?? []].flat().map(String))
     if (given.every(values => values.length === 0)) return shimMarkup(this.#shimConfig, undefined)
-    const script = `${this.#request.headers.host}${this.#relocation.prefix}${shim().path}`
+    const script = `${this.#relocation.origin?.replace(/^https?:\/\//, '') ?? ''}${this.#relocation.prefix}${shim().path}`
     const { policies, nonce } = permitInjection(given.flat(), newNonce, script)
     const rest = [...policies]
     for (const [index, name] of policyHeaders.entries()) {
@@ -235,6 +238,11 @@ class LegacyVisit {
 }
 
 const pages = new Set(['document', 'iframe', 'frame', 'embed', 'object', 'fencedframe'])
+
+/** Whether a client's name for the host may come to stand in pages: a name or an address, and perhaps a port. */
+function isAuthority(host: string): boolean {
+  return /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d+)?$/i.test(host) && URL.canParse(`http://${host}`)
+}
 
 const policyHeaders = ['content-security-policy', 'content-security-policy-report-only'] as const
 

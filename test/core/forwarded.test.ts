@@ -27,6 +27,25 @@ describe('who sent a request', () => {
     })
   })
 
+  for (const made of [
+    '"><script>',
+    '/a"b',
+    "/a'",
+    '/a b',
+    '//evil.example',
+    '/../a',
+    '/a/..',
+    'a',
+    '/<a>',
+    '/a)',
+    '/a\\b',
+  ]) {
+    test(`is not at a prefix that is no plain path, whoever says so: ${made}`, () => {
+      const headers = { ...claims, 'x-forwarded-prefix': made }
+      assert.equal(originOf({ address: '10.0.0.9', encrypted: false, headers }, everybody).prefix, '')
+    })
+  }
+
   test('is told by a trusted peer, its own address last', () => {
     assert.deepEqual(originOf({ address: '10.0.0.9', encrypted: false, headers: claims }, everybody), {
       addresses: ['203.0.113.7', '10.0.0.2', '10.0.0.9'],

@@ -151,6 +151,23 @@ describe('a legacy application', () => {
     assert.match(text, /href="\/outer\/legacy\/cart"/)
   })
 
+  for (const host of ['a"><script>', 'a b', "a'b", ':::', 'a;b', 'a/b']) {
+    test(`lets nothing of a made-up Host into its pages: ${host}`, async t => {
+      const get = await mountLegacy(
+        t,
+        (_request, response) => {
+          response.setHeader('content-type', 'text/html')
+          response.setHeader('content-security-policy', "script-src 'unsafe-inline'")
+          response.end('<!doctype html><head></head><a href="http://shop.example/a">')
+        },
+        { legacy: { hosts: ['shop.example'] } },
+      )
+      const { text, headers } = await get('/', { headers: { host } })
+      assert.match(text, /<a href="http:\/\/shop\.example\/legacy\/a">$/)
+      assert.ok(!`${text}${headers['content-security-policy']}`.includes(host))
+    })
+  }
+
   test('behind a peer that is not trusted hears nothing of its prefix', async t => {
     const get = await mountLegacy(t, html, { legacy: { shim: false } })
     const { text } = await get('/', { headers: { 'x-forwarded-prefix': '/evil' } })
