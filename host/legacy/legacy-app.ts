@@ -68,7 +68,7 @@ class LegacyVisit {
   readonly #relocation: Relocation
   readonly #cookies: CookieSite
   readonly #options: ResolvedLegacyOptions
-  readonly #mark: EntityTagMark
+  #mark: EntityTagMark | undefined
   #isConditionMarked = false
 
   /** `undefined` where the browser finds the application at the root, where it believes to be. */
@@ -105,7 +105,6 @@ class LegacyVisit {
     this.#cookies = cookies
     this.#options = options
     this.path = pathOf(request.url)
-    this.#mark = new EntityTagMark(JSON.stringify([relocation.prefix, cookies.tag, options, shim().path]))
   }
 
   /** At `/legacy` itself a browser would take a page's relative links for those of `/`. Who wants no page has no such links. */
@@ -125,7 +124,7 @@ class LegacyVisit {
     this.mendCookies()
     mendDestination(this.#request, this.#relocation.prefix)
     if (!this.#options.body) return
-    this.#isConditionMarked = restoreConditions(this.#request, this.#mark)
+    this.#isConditionMarked = restoreConditions(this.#request, () => this.#entityTagMark)
     askForWhole(this.#request, this.path)
   }
 
@@ -197,7 +196,14 @@ class LegacyVisit {
 
   #markTag(response: ServerResponse): void {
     const tag = textOf(response, 'etag')
-    if (tag !== undefined) response.setHeader('etag', this.#mark.add(tag))
+    if (tag !== undefined) response.setHeader('etag', this.#entityTagMark.add(tag))
+  }
+
+  /** Made where it is needed: most requests name no tag, and most answers have none that is rewritten. */
+  get #entityTagMark(): EntityTagMark {
+    const { prefix } = this.#relocation
+    this.#mark ??= new EntityTagMark(JSON.stringify([prefix, this.#cookies.tag, this.#options, shim().path]))
+    return this.#mark
   }
 
   #insertions(kind: BodyKind, response: ServerResponse) {

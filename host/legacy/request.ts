@@ -22,11 +22,13 @@ export function changeHeader(request: IncomingMessage, name: string, value: stri
 }
 
 /** Puts the application's own entity tags in place of those that its rewritten bodies have; tells whether there were any. */
-export function restoreConditions(request: IncomingMessage, mark: EntityTagMark): boolean {
+export function restoreConditions(request: IncomingMessage, markOf: () => EntityTagMark): boolean {
   let isMarked = false
   for (const name of conditions) {
     const value = request.headers[name]
-    if (typeof value !== 'string' || !mark.isIn(value)) continue
+    if (typeof value !== 'string') continue
+    const mark = markOf()
+    if (!mark.isIn(value)) continue
     isMarked = true
     changeHeader(request, name, mark.remove(value))
   }
