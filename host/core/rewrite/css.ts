@@ -13,6 +13,7 @@ import {
 } from './css-syntax.ts'
 import { type Relocation, relocate } from './relocation.ts'
 import { longestToken, type Rewriting } from './rewriting.ts'
+import { TokenRewriting, unfinished } from './token-rewriting.ts'
 
 /**
  * Rewrites a style sheet as it comes: the URLs in `url()`, `src()`, `image-set()` and `@import`, found by the tokens of CSS
@@ -30,8 +31,6 @@ export function relocateCss(text: string, site: Relocation, base: string): strin
   return rewriting.write(text) + rewriting.end()
 }
 
-/** What a token's method gives instead of its end while that is still to come. */
-const unfinished = -1
 /** So many code points decide which token starts. */
 const lookahead = 4
 const none = -1
@@ -41,14 +40,9 @@ const imageSets: ReadonlySet<string> = new Set(['image-set', '-webkit-image-set'
 /** What passes unread, and is too long to be held: the rest of it is only looked through for its end. */
 type Passage = 'comment' | 'string' | 'url' | 'name'
 
-class CssRewriting implements Rewriting {
+class CssRewriting extends TokenRewriting {
   readonly #site: Relocation
   readonly #base: string
-  #text = ''
-  #isLast = false
-  #settled = ''
-  /** How much of the text has gone into what is settled. */
-  #copied = 0
   #passage: Passage | undefined
   /** What an unfinished token becomes when it has got too long. */
   #overlong: Passage = 'name'
@@ -61,43 +55,24 @@ class CssRewriting implements Rewriting {
   #isNamespace = false
 
   constructor(site: Relocation, base: string) {
+    super()
     this.#site = site
     this.#base = base
   }
 
-  write(piece: string): string {
-    this.#text += piece
-    return this.#run()
+  protected read(at: number): number {
+    return this.#passage === undefined ? this.#token(at) : this.#pass(at, this.#passage)
   }
 
-  end(): string {
-    this.#isLast = true
-    return this.#run()
-  }
-
-  #run(): string {
-    this.#settled = ''
-    this.#copied = 0
-    const { length } = this.#text
-    let at = 0
-    while (at < length) {
-      const end = this.#passage === undefined ? this.#token(at) : this.#pass(at, this.#passage)
-      if (end !== unfinished) at = end
-      else if (length - at <= longestToken) break
-      else {
-        this.#passage = this.#overlong
-        this.#expectsUrl = false
-        at++
-      }
-    }
-    const settled = this.#settled + this.#text.slice(this.#copied, at)
-    this.#text = this.#text.slice(at)
-    return settled
+  protected passOver(): boolean {
+    this.#passage = this.#overlong
+    this.#expectsUrl = false
+    return true
   }
 
   #token(at: number): number {
-    const text = this.#text
-    if (!this.#isLast && at + lookahead > text.length) return unfinished
+    const text = this.text
+    if (!this.isLast && at + lookahead > text.length) return unfinished
     const code = text.charCodeAt(at)
     if (isWhitespace(code)) return skipWhitespace(text, at + 1)
     if (code === 47 /* / */ && text.charCodeAt(at + 1) === 42 /* * */) return this.#passFrom(at + 2, 'comment')
@@ -128,7 +103,7 @@ class CssRewriting implements Rewriting {
 
   /** A name, or a function if a parenthesis follows. */
   #name(at: number): number {
-    const text = this.#text
+    const text = this.text
     const end = nameEnd(text, at)
     if (this.#isCut(end)) return this.#unfinished('name')
     this.#expectsUrl = false
@@ -142,9 +117,9 @@ class CssRewriting implements Rewriting {
   }
 
   #atKeyword(at: number): number {
-    const end = nameEnd(this.#text, at + 1)
+    const end = nameEnd(this.text, at + 1)
     if (this.#isCut(end)) return this.#unfinished('name')
-    const name = unescapeCss(this.#text.slice(at + 1, end)).toLowerCase()
+    const name = unescapeCss(this.text.slice(at + 1, end)).toLowerCase()
     this.#expectsUrl = name === 'import'
     if (name === 'namespace') this.#isNamespace = true
     return end
@@ -152,12 +127,12 @@ class CssRewriting implements Rewriting {
 
   /** What a name follows at once is its number, and no function's (`1url(x)`). */
   #dimension(end: number): number {
-    if (!this.#isLast && end + lookahead > this.#text.length) return this.#unfinished('name')
-    return startsName(this.#text, end) ? this.#passFrom(end, 'name') : end
+    if (!this.isLast && end + lookahead > this.text.length) return this.#unfinished('name')
+    return startsName(this.text, end) ? this.#passFrom(end, 'name') : end
   }
 
   #string(at: number, quote: number): number {
-    const text = this.#text
+    const text = this.text
     this.#quote = quote
     if ((!this.#expectsUrl && this.#imageSetDepth !== 1) || this.#isNamespace) {
       this.#expectsUrl = false
@@ -169,7 +144,7 @@ class CssRewriting implements Rewriting {
       if (code === quote || isNewline(code)) break
       end += code === 92 /* \ */ ? lengthOfPair(text, end) : 1
     }
-    if (end >= text.length && !this.#isLast) return this.#unfinished('string')
+    if (end >= text.length && !this.isLast) return this.#unfinished('string')
     this.#expectsUrl = false
     // A line break ends a string that is none (CSS Syntax level 3 section 4.3.5).
     if (isNewline(text.charCodeAt(end))) return end
@@ -180,7 +155,7 @@ class CssRewriting implements Rewriting {
 
   /** What follows `url(` (CSS Syntax level 3 section 4.3.6): a URL without quotes, or the string of a function. */
   #url(at: number, open: number): number {
-    const text = this.#text
+    const text = this.text
     const start = skipWhitespace(text, open)
     if (this.#isCut(start)) return this.#unfinished('url')
     const first = text.charCodeAt(start)
@@ -199,16 +174,15 @@ class CssRewriting implements Rewriting {
 
   #relocate(start: number, end: number, quote: string): void {
     if (this.#isNamespace) return
-    const url = unescapeCss(this.#text.slice(start, end))
+    const url = unescapeCss(this.text.slice(start, end))
     const relocated = relocate(url, this.#site, this.#base)
     if (relocated === url) return
-    this.#settled += this.#text.slice(this.#copied, start) + escapeCss(relocated, quote)
-    this.#copied = end
+    this.replace(start, end, escapeCss(relocated, quote))
   }
 
   /** Passes as much as is there of what is not read. */
   #pass(at: number, passage: Passage): number {
-    const text = this.#text
+    const text = this.text
     if (passage === 'comment') {
       const close = text.indexOf('*/', at)
       if (close !== -1) return this.#passed(close + 2)
@@ -218,7 +192,7 @@ class CssRewriting implements Rewriting {
     for (let end = at; end < text.length; ) {
       const code = text.charCodeAt(end)
       if (code === 92 /* \ */) {
-        if (!this.#isLast && end + 10 > text.length) return this.#upTo(at, end)
+        if (!this.isLast && end + 10 > text.length) return this.#upTo(at, end)
         if (passage === 'string') end += lengthOfPair(text, end)
         else if (isEscape(text, end)) end = escapeEnd(text, end)
         else if (passage === 'name') return this.#passed(end)
@@ -245,7 +219,7 @@ class CssRewriting implements Rewriting {
 
   /** Passes up to what only the next piece can explain. */
   #upTo(at: number, end: number): number {
-    if (this.#isLast) return this.#text.length
+    if (this.isLast) return this.text.length
     return end > at ? end : unfinished
   }
 
@@ -256,7 +230,7 @@ class CssRewriting implements Rewriting {
 
   /** Whether what reaches to here may go on in the next piece. */
   #isCut(end: number): boolean {
-    return end >= this.#text.length && !this.#isLast
+    return end >= this.text.length && !this.isLast
   }
 
   #open(): void {

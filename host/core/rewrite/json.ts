@@ -1,6 +1,7 @@
 import { readJsonString, writeJsonString } from './json-string.ts'
 import { type Relocation, relocate } from './relocation.ts'
 import { longestToken, type Rewriting } from './rewriting.ts'
+import { TokenRewriting, unfinished } from './token-rewriting.ts'
 
 /** The members of a web app manifest that are URLs, and of its known extensions (W3C Web Application Manifest). */
 export const manifestMembers: ReadonlySet<string> = new Set([
@@ -23,8 +24,6 @@ export function jsonRewriting(members: ReadonlySet<string>, site: Relocation, ba
 
 /** What lies deeper passes as it is, so that nesting takes no memory. */
 const deepest = 512
-/** What is given instead of a string's end while that is still to come. */
-const unfinished = -1
 
 /** Bits of an object or array that is open. */
 const isObject = 1
@@ -32,7 +31,7 @@ const expectsName = 2
 /** Strings in it are URLs: values of the member that was named last, or elements of an array that is such a value. */
 const holdsUrls = 4
 
-class JsonRewriting implements Rewriting {
+class JsonRewriting extends TokenRewriting {
   readonly #members: ReadonlySet<string>
   readonly #site: Relocation
   readonly #base: string
@@ -40,51 +39,28 @@ class JsonRewriting implements Rewriting {
   /** How many are open beyond the deepest that is read. */
   #beyond = 0
   #level = 0
-  #text = ''
-  #isLast = false
-  #settled = ''
-  /** How much of the text has gone into what is settled. */
-  #copied = 0
   /** Whether in a string that passes as it is. */
   #isPassing = false
 
   constructor(members: ReadonlySet<string>, site: Relocation, base: string) {
+    super()
     this.#members = members
     this.#site = site
     this.#base = base
   }
 
-  write(piece: string): string {
-    this.#text += piece
-    return this.#run()
+  protected read(at: number): number {
+    return this.#isPassing ? this.#pass(at) : this.#token(at)
   }
 
-  end(): string {
-    this.#isLast = true
-    return this.#run()
-  }
-
-  #run(): string {
-    this.#settled = ''
-    this.#copied = 0
-    const { length } = this.#text
-    let at = 0
-    while (at < length) {
-      const end = this.#isPassing ? this.#pass(at) : this.#token(at)
-      if (end !== unfinished) at = end
-      else if (this.#isPassing || length - at <= longestToken) break
-      else {
-        this.#isPassing = true
-        at++
-      }
-    }
-    const settled = this.#settled + this.#text.slice(this.#copied, at)
-    this.#text = this.#text.slice(at)
-    return settled
+  protected passOver(): boolean {
+    if (this.#isPassing) return false
+    this.#isPassing = true
+    return true
   }
 
   #token(at: number): number {
-    switch (this.#text.charCodeAt(at)) {
+    switch (this.text.charCodeAt(at)) {
       case 34 /* " */:
         return this.#string(at)
       case 123 /* { */:
@@ -119,11 +95,11 @@ class JsonRewriting implements Rewriting {
       this.#isPassing = true
       return at + 1
     }
-    const end = stringEnd(this.#text, at + 1)
-    if (end >= this.#text.length) return this.#isLast ? end : unfinished
-    if (this.#text.charCodeAt(end) !== 34 /* " */) return end
+    const end = stringEnd(this.text, at + 1)
+    if (end >= this.text.length) return this.isLast ? end : unfinished
+    if (this.text.charCodeAt(end) !== 34 /* " */) return end
     if (end - at > longestToken) return end + 1
-    const raw = this.#text.slice(at + 1, end)
+    const raw = this.text.slice(at + 1, end)
     if (isName) this.#level = isObject | (this.#members.has(readJsonString(raw).text) ? holdsUrls : 0)
     else this.#relocate(at + 1, end, raw)
     return end + 1
@@ -132,20 +108,18 @@ class JsonRewriting implements Rewriting {
   #relocate(start: number, end: number, raw: string): void {
     const string = readJsonString(raw)
     const relocated = relocate(string.text, this.#site, this.#base)
-    if (relocated === string.text) return
-    this.#settled += this.#text.slice(this.#copied, start) + writeJsonString(relocated, string)
-    this.#copied = end
+    if (relocated !== string.text) this.replace(start, end, writeJsonString(relocated, string))
   }
 
   #pass(at: number): number {
-    const end = stringEnd(this.#text, at)
-    if (end < this.#text.length) {
+    const end = stringEnd(this.text, at)
+    if (end < this.text.length) {
       this.#isPassing = false
       return end + 1
     }
     // A backslash at the end may escape a quote.
-    const isEscaping = end > this.#text.length
-    if (!isEscaping || this.#isLast) return this.#text.length
+    const isEscaping = end > this.text.length
+    if (!isEscaping || this.isLast) return this.text.length
     return end - 2 > at ? end - 2 : unfinished
   }
 }
