@@ -1,3 +1,4 @@
+import { showValue } from './core/show-value.ts'
 import { PorticoError } from './errors.ts'
 
 /** What an option may be, and how an error says it. */
@@ -117,11 +118,5 @@ export function resolvePart<T extends object>(
 
 /** Makes the error of an option that is not what it may be. */
 export function invalid(option: string, given: unknown, expected: string): PorticoError {
-  return new PorticoError('PORTICO_OPTION_INVALID', { option, given: describe(given), expected })
-}
-
-function describe(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value)
-  if (value === null || typeof value !== 'object') return String(value)
-  return value.constructor?.name ?? 'an object'
+  return new PorticoError('PORTICO_OPTION_INVALID', { option, given: showValue(given), expected })
 }

@@ -163,7 +163,7 @@ suite('the options of a mount', () => {
     ['required that is no flag', { required: 'yes' }, 'required', '"yes"'],
     ['tags that are no list', { tags: 'one' }, 'tags', '"one"'],
     ['docs that are no source', { docs: 7 }, 'docs', '7'],
-    ['docs that are a list', { docs: [] }, 'docs', 'Array.*a path'],
+    ['docs that are a list', { docs: [] }, 'docs', 'array.*a path'],
     ['a setting of docs that does not exist', { docs: { bsaePath: '/v1' } }, 'docs.bsaePath', 'basePath.*openapi'],
     ['a document without its version', { docs: { info: {}, paths: {} } }, 'docs.info', 'key openapi or swagger'],
     ['a source of docs that is none', { docs: { source: false } }, 'docs.source', 'false.*a path'],

@@ -1,4 +1,5 @@
-import { type ConfigMistake, showValue } from './mistakes.ts'
+import { showValue } from '../core/show-value.ts'
+import type { ConfigMistake } from './mistakes.ts'
 import { isMountDefinition, isPlainObject } from './plain.ts'
 
 /** Functions a module's configuration may hold in a mount's options, beyond what the schema of plain data knows. */

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, extname, isAbsolute, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { showValue } from '../core/show-value.ts'
 import { readEnvironmentFile } from './environment.ts'
 import { findConfig } from './find.ts'
-import { type ConfigMistake, configInvalid, showValue } from './mistakes.ts'
+import { type ConfigMistake, configInvalid } from './mistakes.ts'
 import { type ParsedConfig, parseConfigText } from './parse.ts'
 import { type ResolvedConfig, resolveValues } from './resolve.ts'
 

@@ -17,16 +17,6 @@ export function showPath(path: readonly string[]): string {
   return path.join('.')
 }
 
-/** How a value is quoted in a message: text in quotes and cut to a readable length, anything else by its kind. */
-export function showValue(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 59)}…` : value)
-  if (typeof value === 'function') return 'a function'
-  if (Array.isArray(value)) return 'an array'
-  if (value === null || typeof value !== 'object') return String(value)
-  const name: unknown = value.constructor?.name
-  return typeof name === 'string' && name !== 'Object' ? `an instance of ${name}` : 'an object'
-}
-
 /** One line a mistake: `portico.config.yaml:4:15 mounts./ch11/koa.deadline: expected number, got "soon"`. */
 export function showMistake(file: string, mistake: ConfigMistake): string {
   const position = mistake.line === undefined ? '' : `${file}:${mistake.line}:${mistake.column} `

@@ -1,10 +1,10 @@
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { isPromise } from 'node:util/types'
+import { showValue } from '../core/show-value.ts'
 import { PorticoError } from '../errors.ts'
 import { isDocsSettings, type MountOptions } from '../options.ts'
 import { isFile } from './find.ts'
-import { showValue } from './mistakes.ts'
 import { isModulePath } from './mounts.ts'
 import { resolvePackage } from './resolve-package.ts'
 

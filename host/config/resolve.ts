@@ -1,9 +1,10 @@
 import { resolve } from 'node:path'
+import { showValue } from '../core/show-value.ts'
 import type { HostOptions } from '../options.ts'
 import { isCode, separateCode } from './code.ts'
 import type { Config } from './define.ts'
 import { type Environment, interpolate } from './interpolate.ts'
-import { type ConfigMistake, configInvalid, showValue } from './mistakes.ts'
+import { type ConfigMistake, configInvalid } from './mistakes.ts'
 import { type ConfiguredMount, resolveMounts } from './mounts.ts'
 import { restoreTexts, validateData } from './validate.ts'
 

@@ -1,6 +1,7 @@
 import { Ajv, type ErrorObject } from 'ajv'
+import { showValue } from '../core/show-value.ts'
 import type { Interpolation } from './interpolate.ts'
-import { type ConfigMistake, showValue } from './mistakes.ts'
+import type { ConfigMistake } from './mistakes.ts'
 import schema from './schema.json' with { type: 'json' }
 import { didYouMean } from './suggest.ts'
 

@@ -1,4 +1,5 @@
 import { PorticoError } from '../errors.ts'
+import { showValue } from './show-value.ts'
 
 // RFC 3986 pchar without ":" and "*", which would read as a parameter or wildcard.
 const segmentPattern = /^(?:[A-Za-z0-9\-._~!$&'()+,;=@]|%[0-9A-Fa-f]{2})+$/
@@ -12,7 +13,7 @@ const needlessEncoding = /%(?:2[DdEeFf]|5[CcFf]|7[Ee]|3[0-9]|[46][1-9A-Fa-f]|[57
  * @throws PORTICO_PREFIX_INVALID
  */
 export function parsePrefix(given: unknown): string {
-  if (typeof given !== 'string') throw invalid(String(given), 'it is not a string')
+  if (typeof given !== 'string') throw invalid(given, 'it is not a string')
   if (given === '/') return ''
   if (given === '') throw invalid(given, 'it is empty')
   if (!given.startsWith('/')) throw invalid(given, 'it does not start with "/"')
@@ -61,6 +62,6 @@ function offender(segment: string): string {
   return /[^A-Za-z0-9\-._~!$&'()+,;=@]/u.exec(segment)?.[0] ?? segment
 }
 
-function invalid(prefix: string, reason: string): PorticoError {
-  return new PorticoError('PORTICO_PREFIX_INVALID', { prefix: JSON.stringify(prefix), reason })
+function invalid(prefix: unknown, reason: string): PorticoError {
+  return new PorticoError('PORTICO_PREFIX_INVALID', { prefix: showValue(prefix), reason })
 }

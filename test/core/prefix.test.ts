@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { joinPrefix, nameFromPrefix, parsePrefix, showPrefix, stripPrefix } from '../../host/core/prefix.ts'
+import { showValue } from '../../host/core/show-value.ts'
 
 const valid: Readonly<Record<string, readonly [given: string, canonical: string]>> = {
   'keeps one segment': ['/a', '/a'],
@@ -57,7 +58,7 @@ describe('parsePrefix', () => {
 
   for (const [what, given] of Object.entries(invalid)) {
     it(`refuses ${what}, and names it`, () => {
-      const named = JSON.stringify(typeof given === 'string' ? given : String(given))
+      const named = showValue(given)
       assert.throws(
         () => parsePrefix(given),
         (error: Error & { code?: string }) => error.code === 'PORTICO_PREFIX_INVALID' && error.message.includes(named),

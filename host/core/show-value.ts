@@ -1,0 +1,18 @@
+/**
+ * How a value is quoted in a message: text in quotes and cut to a readable length, anything else by its kind. No code of the
+ * value's own runs, which could throw.
+ */
+export function showValue(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 59)}…` : value)
+  if (typeof value === 'function') return 'a function'
+  if (Array.isArray(value)) return 'an array'
+  if (value === null || typeof value !== 'object') return String(value)
+  const name: unknown = classOf(value)
+  return typeof name === 'string' && name !== 'Object' && name !== '' ? `an instance of ${name}` : 'an object'
+}
+
+function classOf(value: object): unknown {
+  const prototype: object | null = Object.getPrototypeOf(value)
+  const owner = prototype && Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value
+  return typeof owner === 'function' ? Object.getOwnPropertyDescriptor(owner, 'name')?.value : undefined
+}
