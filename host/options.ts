@@ -5,11 +5,65 @@ import type { LegacyOptions, ResolvedLegacyOptions } from './legacy/legacy-optio
 /** What a guard answers: `true` enters, `false` is a 403, a fetch `Response` is sent as it is. */
 export type GuardResult = boolean | Response
 
+/** What a guard is told beside the request. */
+export interface GuardEntry {
+  /** The client's address, as far as `trustProxy` lets a header tell it. */
+  readonly address: string
+  /** Name of the mount that is entered; `undefined` where the host answers itself. */
+  readonly mount: string | undefined
+  /** Calls back once when the answer, or the upgraded connection, has ended, however it did. */
+  onEnd(listener: () => void): void
+}
+
 /**
  * Decides whether a request or upgrade may enter a mount. It sees the request as it came, with its full URL, after
  * the host's hooks. A guard that throws, or answers anything else, lets nothing in (500).
  */
-export type Guard = (request: IncomingMessage) => GuardResult | Promise<GuardResult>
+export type Guard = (request: IncomingMessage, entry: GuardEntry) => GuardResult | Promise<GuardResult>
+
+/** Guards that need no code. Each that is given must let a request in; they are asked in this order. */
+export interface GuardRules {
+  /** Addresses and subnets (`10.0.0.0/8`, `2001:db8::/32`) that may enter; others get 403. */
+  allow?: readonly string[]
+  /** Passwords by user name (RFC 7617); others get 401. */
+  basic?: Readonly<Record<string, string>>
+  /** Tokens (RFC 6750), one of which a request must bring; others get 401. */
+  bearer?: readonly string[]
+  /** How many requests and upgraded connections may be inside at once. */
+  concurrency?: ConcurrencyRule
+}
+
+/** A limit of what is inside at once. What finds no room in the queue, or waits too long, gets 503 with `Retry-After`. */
+export interface ConcurrencyRule {
+  /** Requests and upgraded connections inside at most. */
+  limit: number
+  /** Requests that may wait for room. Default 0. */
+  queue?: number
+  /** Milliseconds that one waits at most. Default 5,000. */
+  wait?: number
+}
+
+/** One guard, or several that all must let a request in; they are asked in order. */
+export type Guards = Guard | GuardRules | readonly (Guard | GuardRules)[]
+
+/** Looks whether an application is well: it is not where this throws, rejects or gives `false`. */
+export type HealthCheck = () => unknown
+
+/** How an application is asked whether it is well. */
+export interface HealthCheckOptions {
+  /** A path of the application that answers 2xx or 3xx when it is well, or a function. */
+  check: string | HealthCheck
+  /** Milliseconds from one check to the next. Default 10,000. */
+  interval?: number
+  /** Milliseconds that a check may take. Default 2,000. */
+  timeout?: number
+}
+
+/**
+ * Where an application's own metrics come from: a path of it that gives them in Prometheus' text format, a function, or a
+ * registry of prom-client.
+ */
+export type MetricsSource = string | (() => string | Promise<string>) | { metrics(): Promise<string> }
 
 /** An OpenAPI document (2.0 to 3.2) as plain data. */
 export type OpenApiDocument = Record<string, unknown>
@@ -60,7 +114,14 @@ export interface MountOptions {
   /** Runs when the last mount of the application is closed, after its requests have ended. */
   close?: () => unknown
   /** Decides on every request and upgrade, right before entering. Default: everything enters. */
-  guard?: Guard
+  guard?: Guards
+  /**
+   * How the application is asked whether it is well: a path, a function, or settings. While it is not, `/health/ready`
+   * answers 503. `false`: what its kind knows by itself does not count either. Default: what its kind knows.
+   */
+  health?: string | HealthCheck | HealthCheckOptions | false
+  /** The application's own metrics, told with the host's under the mount's name. Default: none. */
+  metrics?: MetricsSource
   /**
    * For an application that was written for `/`: what it answers (redirects, links in pages and style sheets, cookies) gets
    * the prefix. `true` is every part of it. Default `false`: nothing of a body is read.
@@ -80,8 +141,11 @@ export interface MountOptions {
 }
 
 /** Mount options with the defaults filled in that the host has for them; frozen. */
-export interface ResolvedMountOptions extends Readonly<Omit<MountOptions, 'legacy'>> {
+export interface ResolvedMountOptions extends Readonly<Omit<MountOptions, 'legacy' | 'guard' | 'health'>> {
   readonly legacy?: ResolvedLegacyOptions
+  /** Every one must let a request in; `undefined` where there is none. */
+  readonly guard?: Guard
+  readonly health?: Readonly<Required<HealthCheckOptions>> | false
 }
 
 /** How the host ends: what happens between SIGTERM, or `close()`, and the end. */
@@ -128,6 +192,53 @@ export interface DocsOptions {
   reference?: ReferenceRenderer
 }
 
+/** A built-in endpoint that can be moved, and guarded by itself. */
+export interface EndpointOptions extends PathOptions {
+  /** Who may see it, in place of the host's own `guard`. Default: the host's. */
+  guard?: Guards
+}
+
+/** Options of the metrics. */
+export interface MetricsOptions extends EndpointOptions {
+  /** Upper bounds of the duration histogram, in seconds, ascending. Default: 1 ms to 10 s in 13 steps. */
+  buckets?: readonly number[]
+  /** Route templates of a mount that are counted by themselves; what comes after is counted without one. Default 100. */
+  routes?: number
+}
+
+/** Options of the traces, which go to an OTLP receiver (Jaeger, a collector) over HTTP. */
+export interface TracingOptions {
+  /**
+   * URL that takes traces. Default: the environment's OTEL_EXPORTER_OTLP_TRACES_ENDPOINT, that of
+   * OTEL_EXPORTER_OTLP_ENDPOINT, or `http://127.0.0.1:4318/v1/traces`.
+   */
+  endpoint?: string
+  /** Headers of each export, credentials say: `{ authorization: 'Bearer …' }`. Default: OTEL_EXPORTER_OTLP_HEADERS. */
+  headers?: Readonly<Record<string, string>>
+  /** Name of the service in the traces. Default: the environment's OTEL_SERVICE_NAME, or `portico`. */
+  serviceName?: string
+  /** Share of the traces begun here that is kept, 0 to 1. A trace begun elsewhere is kept as its parent was. Default 1. */
+  sample?: number
+  /** Attributes of a span at most. Default 128. */
+  attributeCount?: number
+  /** Characters of an attribute's value at most; the rest is cut off. Default 1,024. */
+  attributeLength?: number
+  /** How spans are sent together. */
+  batch?: TracingBatchOptions
+}
+
+/** How spans are sent together. */
+export interface TracingBatchOptions {
+  /** Spans in one export at most. Default 512. */
+  size?: number
+  /** Spans that wait at most; what comes on top is dropped. Default 2,048. */
+  queue?: number
+  /** Milliseconds from one export to the next. Default 5,000. */
+  delay?: number
+  /** Milliseconds that an export may take. Default 10,000. */
+  timeout?: number
+}
+
 /** Options of `createHost`. */
 export interface HostOptions {
   /** Shown on the landing page and in the combined docs. Default `Portico`. */
@@ -154,8 +265,32 @@ export interface HostOptions {
   docs?: DocsOptions | boolean
   /** Shared static assets. Default: Portico's design system at `/static`. A list is short for its folders. */
   static?: StaticOptions | readonly string[] | boolean
-  /** `<path>/live` and `<path>/ready`. Default path `/health`. */
-  health?: PathOptions | boolean
+  /** `<path>` with everything that is known, `<path>/live` and `<path>/ready`. Default path `/health`. */
+  health?: EndpointOptions | boolean
+  /** Prometheus metrics. Default: at `/metrics`. */
+  metrics?: MetricsOptions | boolean
+  /** The page that shows how everything mounted does. Default: at `/status`, and off where NODE_ENV is `production`. */
+  status?: EndpointOptions | boolean
+  /** OpenTelemetry traces. Default `false`: nothing is traced. */
+  tracing?: TracingOptions | boolean
+  /** One line a request in the log, at level `info`. Default: where the logger writes that level. */
+  accessLog?: boolean
+  /**
+   * Decides on everything that the host is asked, ahead of the guards of mounts. The host's own endpoints may have
+   * another in its place. Default: everything enters.
+   */
+  guard?: Guards
+}
+
+/** Where a built-in endpoint is; `guard` is `undefined` where the host's own covers it. */
+export interface ResolvedEndpoint {
+  readonly path: string
+  readonly guard: Guard | undefined
+}
+
+/** Options of the traces with every default filled in; frozen. */
+export interface ResolvedTracing extends Readonly<Required<Omit<TracingOptions, 'batch'>>> {
+  readonly batch: Readonly<Required<TracingBatchOptions>>
 }
 
 /** Host options with every default filled in; frozen. */
@@ -170,7 +305,13 @@ export interface ResolvedHostOptions {
   readonly landing: Readonly<Required<PathOptions>> | false
   readonly docs: Readonly<Required<DocsOptions>> | false
   readonly static: Readonly<Required<StaticOptions>> | false
-  readonly health: Readonly<Required<PathOptions>> | false
+  readonly health: ResolvedEndpoint | false
+  readonly metrics: (ResolvedEndpoint & Readonly<Required<Pick<MetricsOptions, 'buckets' | 'routes'>>>) | false
+  readonly status: ResolvedEndpoint | false
+  readonly tracing: ResolvedTracing | false
+  /** `undefined`: as the logger's level says. */
+  readonly accessLog: boolean | undefined
+  readonly guard: Guard | undefined
   /** Prefixes of parts that are on by default and were not asked for: a mount there, or above, takes their place. */
   readonly yielding: ReadonlySet<string>
 }

@@ -1,4 +1,6 @@
+import { resolveGuards } from './guard/guards.ts'
 import { resolveLegacyOptions } from './legacy/legacy-options.ts'
+import { resolveTracingOptions } from './observe/tracing-options.ts'
 import {
   type Check,
   callback,
@@ -13,17 +15,25 @@ import {
   seconds,
   text,
   texts,
+  wholeNumber,
 } from './option-checks.ts'
 import type {
   DocsOptions,
   DocsSettings,
+  EndpointOptions,
+  HealthCheckOptions,
   HostOptions,
+  MetricsOptions,
   MountOptions,
+  ResolvedEndpoint,
   ResolvedHostOptions,
   ResolvedMountOptions,
   StaticOptions,
 } from './options.ts'
 import { isDocsSettings } from './options.ts'
+
+/** A value whose own resolver says what it may be. */
+const anything: Check = { expected: 'anything', is: () => true }
 
 /** The options whose shape is checked here; Fastify checks its own. */
 const hostOptionNames = [
@@ -38,6 +48,11 @@ const hostOptionNames = [
   'docs',
   'static',
   'health',
+  'metrics',
+  'status',
+  'tracing',
+  'accessLog',
+  'guard',
 ]
 
 /**
@@ -75,26 +90,70 @@ export function resolveHostOptions(options: HostOptions = {}): ResolvedHostOptio
       folders: [texts, Object.freeze([])],
       maxAge: [seconds, 0],
     }),
-    health: resolveSwitch('health', options.health, { path: [path, '/health'] }),
+    health: resolveEndpoint('health', options.health, '/health'),
+    metrics: resolveMetrics(options.metrics),
+    // Whoever asks for it has it; whoever does not, not where strangers may come.
+    status: resolveEndpoint('status', options.status ?? process.env.NODE_ENV !== 'production', '/status'),
+    tracing: options.tracing ? resolveTracingOptions(options.tracing === true ? {} : options.tracing) : false,
+    accessLog: check('accessLog', options.accessLog, flag, undefined),
+    guard: resolveGuards('guard', options.guard),
   })
+}
+
+function resolveEndpoint(
+  name: string,
+  given: EndpointOptions | boolean | undefined,
+  standard: string,
+): ResolvedEndpoint | false {
+  const resolved = resolveSwitch<EndpointOptions>(name, given, { path: [path, standard], guard: [anything, undefined] })
+  if (resolved === false) return false
+  return Object.freeze({ path: resolved.path ?? standard, guard: resolveGuards(`${name}.guard`, resolved.guard) })
+}
+
+/** Bounds in seconds, from what a cached answer takes to what somebody gives up on. */
+const defaultBuckets = Object.freeze([0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10])
+
+const ascending: Check = {
+  expected: 'a list of numbers of seconds, above 0 and ascending',
+  is: value =>
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((bound, at) => Number.isFinite(bound) && bound > (at === 0 ? 0 : value[at - 1])),
+}
+
+function resolveMetrics(given: MetricsOptions | boolean | undefined): ResolvedHostOptions['metrics'] {
+  const resolved = resolveSwitch<MetricsOptions>('metrics', given, {
+    path: [path, '/metrics'],
+    guard: [anything, undefined],
+    buckets: [ascending, defaultBuckets],
+    routes: [wholeNumber(0, 10_000), 100],
+  })
+  if (resolved === false) return false
+  const guard = resolveGuards('metrics.guard', resolved.guard)
+  return Object.freeze({ ...(resolved as Required<MetricsOptions>), guard })
 }
 
 const mountChecks: Readonly<Record<keyof MountOptions, Check>> = {
   // A name has an error of its own, which says what a name may be.
-  name: { expected: 'a name', is: () => true },
+  name: anything,
   docs: {
     expected: 'an OpenAPI document, a path, a URL, a function, settings or false',
     is: value => value === false || isDocsSource(value),
   },
   start: callback,
   close: callback,
-  guard: callback,
+  // Their own resolvers say what these may be.
+  guard: anything,
+  health: anything,
+  legacy: anything,
+  metrics: {
+    expected: 'a path that starts with "/", a function, or a registry of prom-client',
+    is: value => path.is(value) || callback.is(value) || callback.is((value as { metrics?: unknown } | null)?.metrics),
+  },
   deadline: milliseconds,
   required: flag,
   tags: texts,
   hooks: oneOf(false),
-  // Its own resolver says what it may be.
-  legacy: { expected: 'an object', is: () => true },
 }
 
 const docsChecks: Readonly<Record<keyof DocsSettings, Check>> = {
@@ -117,12 +176,26 @@ export function resolveMountOptions(options: MountOptions = {}): ResolvedMountOp
   refuseUnknown('', options, Object.keys(mountChecks))
   for (const [name, rule] of Object.entries(mountChecks))
     check(name, options[name as keyof MountOptions], rule, undefined)
-  const { legacy, ...others } = options
+  const { legacy, guard, health, ...others } = options
+  const guards = resolveGuards('guard', guard)
   return Object.freeze({
     ...others,
+    ...(guards && { guard: guards }),
+    ...(health !== undefined && { health: resolveHealth(health) }),
     ...(legacy !== undefined && legacy !== false && { legacy: resolveLegacyOptions(legacy) }),
     ...(options.tags && { tags: Object.freeze([...options.tags]) }),
     ...(isDocsSettings(options.docs) && { docs: resolveDocsSettings(options.docs) }),
+  })
+}
+
+function resolveHealth(given: NonNullable<MountOptions['health']>): Readonly<Required<HealthCheckOptions>> | false {
+  if (given === false) return false
+  return resolvePart<Required<HealthCheckOptions>>('health', typeof given === 'object' ? given : { check: given }, {
+    check: [
+      { expected: 'a path that starts with "/", or a function', is: value => path.is(value) || callback.is(value) },
+    ],
+    interval: [wholeNumber(1), 10_000],
+    timeout: [wholeNumber(1), 2_000],
   })
 }
 

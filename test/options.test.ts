@@ -34,7 +34,17 @@ suite('the options of a host', () => {
       landing: { path: '/' },
       docs: { path: '/docs', document: '/openapi.json', reference: 'swagger-ui' },
       static: { path: '/static', folders: [], maxAge: 0 },
-      health: { path: '/health' },
+      health: { path: '/health', guard: undefined },
+      metrics: {
+        path: '/metrics',
+        guard: undefined,
+        buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+        routes: 100,
+      },
+      status: { path: '/status', guard: undefined },
+      tracing: false,
+      accessLog: undefined,
+      guard: undefined,
     })
   })
 
@@ -44,7 +54,7 @@ suite('the options of a host', () => {
   })
 
   test('a part is switched off by false, on by true, and takes some of its options', () => {
-    for (const part of ['landing', 'docs', 'static', 'health'] as const) {
+    for (const part of ['landing', 'docs', 'static', 'health', 'metrics', 'status'] as const) {
       assert.equal(resolveHostOptions({ [part]: false })[part], false)
       assert.deepEqual(resolveHostOptions({ [part]: true })[part], resolveHostOptions()[part])
     }

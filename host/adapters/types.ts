@@ -33,6 +33,25 @@ export interface MountSite {
   isNested(): boolean
 }
 
+/** One thing that an application depends on, and whether it is well. */
+export interface KnownCheck {
+  /** What was looked at: `target http://app-1:3000`. */
+  readonly name: string
+  readonly isHealthy: boolean
+  /** Why it is not, for people. */
+  readonly reason?: string | undefined
+}
+
+/** A figure that a kind tells of itself, without the mount's name. */
+export interface Figure {
+  /** In Prometheus' form, with the unit: `portico_upstream_connections`. */
+  readonly name: string
+  readonly help: string
+  readonly type: 'counter' | 'gauge'
+  readonly labels: Readonly<Record<string, string>>
+  readonly value: number
+}
+
 /** An application made ready to be entered: what an adapter creates. */
 export interface MountedApp {
   /**
@@ -48,6 +67,10 @@ export interface MountedApp {
   ready?(): unknown
   /** Gives the application's own OpenAPI document, or `undefined` where it has none. */
   docs?(): OpenApiDocument | undefined | Promise<OpenApiDocument | undefined>
+  /** What is known of what the application depends on; nothing is asked anew. Default: nothing. */
+  health?(): readonly KnownCheck[]
+  /** Figures of what stands between the host and the application. Default: none. */
+  figures?(): readonly Figure[]
   /** Authorities (`127.0.0.1:3000`) by which the application knows itself, beside those that its clients use. */
   readonly authorities?: readonly string[]
   /** Releases what was made for this mount alone. Runs when the mount has ended, before `close`. */

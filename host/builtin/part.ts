@@ -1,7 +1,7 @@
 import type {} from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
 import type { PorticoError } from '../errors.ts'
-import type { MountOptions, OpenApiDocument } from '../options.ts'
+import type { OpenApiDocument, ResolvedMountOptions } from '../options.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -17,7 +17,9 @@ export interface MountView {
   readonly kind: string
   readonly state: 'starting' | 'ready' | 'failed' | 'draining' | 'closed'
   readonly error: PorticoError | undefined
-  readonly options: Readonly<MountOptions>
+  readonly options: ResolvedMountOptions
+  /** When the state became what it is: milliseconds since the epoch. */
+  readonly since: number
   document(): Promise<OpenApiDocument | undefined>
 }
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { PorticoError } from '../errors.ts'
-import type { GuardResult } from '../options.ts'
+import type { GuardEntry, GuardResult } from '../options.ts'
 import type { Mount } from './mount.ts'
 
 /** `true` to enter, an error of the catalogue or a `Response` to answer instead. */
@@ -24,7 +24,7 @@ export function judge(
     return failed(new TypeError(`the guard answered ${String(result)}, not true, false or a Response`))
   }
   try {
-    const result = guard(request)
+    const result = guard(request, {} as GuardEntry)
     return isThenable(result) ? Promise.resolve(result).then(rule).catch(failed) : rule(result)
   } catch (cause) {
     return failed(cause)

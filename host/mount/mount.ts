@@ -42,6 +42,7 @@ export class Mount {
   #candidate: Instance
   #instance: Instance | undefined
   #state: MountState = 'starting'
+  #since = Date.now()
   #error: PorticoError | undefined
   #closing: Promise<void> | undefined
 
@@ -77,6 +78,11 @@ export class Mount {
     return this.#state
   }
 
+  /** When the state became what it is, or the application was replaced: milliseconds since the epoch. */
+  get since(): number {
+    return this.#since
+  }
+
   get error(): PorticoError | undefined {
     return this.#error
   }
@@ -106,7 +112,7 @@ export class Mount {
     const old = this.#instance
     this.#options = options
     this.#instance = next
-    this.#state = 'ready'
+    this.#enter('ready')
     this.#error = undefined
     if (old !== undefined) await this.#retire(old, deadline)
   }
@@ -123,7 +129,7 @@ export class Mount {
   }
 
   async #close(deadline: number): Promise<void> {
-    this.#state = 'draining'
+    this.#enter('draining')
     try {
       await withinDeadline(
         deadline,
@@ -134,7 +140,7 @@ export class Mount {
       this.#instance = undefined
       if (instance !== undefined) await this.#retire(instance, deadline)
     } finally {
-      this.#state = 'closed'
+      this.#enter('closed')
     }
   }
 
@@ -144,7 +150,7 @@ export class Mount {
       // It was waited for in vain: nobody else would end what has started.
       if (this.#state === 'closed') return await this.#release(this.#candidate)
       this.#instance = this.#candidate
-      if (this.#state === 'starting') this.#state = 'ready'
+      if (this.#state === 'starting') this.#enter('ready')
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause)
       this.#error = new PorticoError(
@@ -152,9 +158,14 @@ export class Mount {
         { name: this.name, prefix: this.prefix, reason },
         { cause },
       )
-      if (this.#state === 'starting') this.#state = 'failed'
+      if (this.#state === 'starting') this.#enter('failed')
       throw this.#error
     }
+  }
+
+  #enter(state: MountState): void {
+    this.#state = state
+    this.#since = Date.now()
   }
 
   #create(app: unknown, { legacy }: ResolvedMountOptions): Instance {
