@@ -36,6 +36,10 @@ export const catalogue = define({
     status: 500,
     message: 'No configuration found: looked for {looked}. Create one, name its path, or use --mount /prefix=./app.ts.',
   },
+  PORTICO_CONTROL_UNAVAILABLE: {
+    status: 500,
+    message: 'The control socket {socket} cannot be used: {reason}.',
+  },
   PORTICO_DEADLINE_EXCEEDED: {
     status: 504,
     message: 'The application mounted at {prefix} did not answer within {deadline} ms.',
@@ -50,8 +54,8 @@ export const catalogue = define({
     status: 500,
     message: 'This version of Fastify ({version}) has no {feature}. Install a fastify version that this package names.',
   },
-  PORTICO_GUARD_FAILED: { status: 500, message: 'The guard of the mount at {prefix} failed, so nothing was let in.' },
-  PORTICO_GUARD_REFUSED: { status: 403, message: 'The guard of the mount at {prefix} refused this request.' },
+  PORTICO_GUARD_FAILED: { status: 500, message: 'The guard of {place} failed, so nothing was let in.' },
+  PORTICO_GUARD_REFUSED: { status: 403, message: 'The guard of {place} refused this request.' },
   PORTICO_HOST_CLOSED: {
     status: 503,
     message: 'The host is closed: {action} is not possible any more. Create a new host.',
@@ -80,7 +84,13 @@ export const catalogue = define({
       'Mount name {name} is taken by the mount at {owner}; the mount at {claimant} needs another. Set its name option.',
   },
   PORTICO_NOT_FOUND: { status: 404, message: 'Nothing is served at {path}.' },
+  PORTICO_NOT_RUNNING: {
+    status: 500,
+    message:
+      'No "portico serve" of {config} is running: nobody of this user listens at {socket}. Start it, or name the configuration that it was started with.',
+  },
   PORTICO_OPTION_INVALID: { status: 500, message: 'Option {option} is {given}. Expected {expected}.' },
+  PORTICO_OVERLOADED: { status: 503, message: 'No room is left inside for this request. Try again in {seconds} s.' },
   PORTICO_PORT_IN_USE: {
     status: 500,
     message: 'Port {port} on {host} is in use. Stop what listens there or set PORT to another.',
@@ -94,12 +104,37 @@ export const catalogue = define({
     status: 500,
     message: 'Prefix {prefix} is taken by {owner}; {claimant} cannot have it too. Move one of the two.',
   },
+  PORTICO_RELOAD_INCOMPLETE: {
+    status: 500,
+    message:
+      'The configuration {file} is applied, but for {count}:\n{problems}\nMend the applications and reload again.',
+  },
+  PORTICO_RELOAD_PENDING: {
+    status: 500,
+    message:
+      'Mount {name} at {prefix} is no longer waited for after {deadline} ms: an application still starts there, or still closes. The next reload may replace it.',
+  },
+  PORTICO_RELOAD_UNANSWERED: {
+    status: 500,
+    message:
+      'The running "portico serve" of {config} did not tell what became of the reload: {reason}. Look at its log and its /health.',
+  },
+  PORTICO_REPLACEMENT_OVERTAKEN: {
+    status: 500,
+    message:
+      'A later replacement of the mount at {prefix} was ready first: this one was closed again. Wait for one before the next.',
+  },
   PORTICO_REQUEST_INVALID: { status: 400, message: 'The request is not valid: {reason}.' },
   PORTICO_SCOPE_CLOSED: {
     status: 500,
     message:
       'Cannot mount at {prefix}: its scope had no mount when the host became ready, so its hooks could not cover this one. Mount on the host, or mount once in the scope before ready.',
   },
+  PORTICO_TRACES_LOST: {
+    status: 500,
+    message: 'The trace receiver {endpoint} did not take {spans} spans: {reason}. Start it, or mend tracing.endpoint.',
+  },
+  PORTICO_UNAUTHENTICATED: { status: 401, message: 'This request needs credentials that are valid for {realm}.' },
   PORTICO_UPSTREAM_FAILED: { status: 502, message: 'The upstream of the mount at {prefix} failed: {reason}.' },
   PORTICO_UPSTREAM_TIMEOUT: { status: 504, message: 'The upstream of the mount at {prefix} timed out: {reason}.' },
   PORTICO_UPSTREAM_UNAVAILABLE: {
@@ -109,6 +144,11 @@ export const catalogue = define({
   PORTICO_VARIABLE_UNSET: {
     status: 500,
     message: 'The environment variable {variable} is not set (at {path}). Set it, or give it a default after ":-".',
+  },
+  PORTICO_WATCH_FAILED: {
+    status: 500,
+    message:
+      'Edits in {folder} are not noticed: {reason}. On Linux, raise fs.inotify.max_user_watches (sysctl), or give the sub-app a package.json in a smaller folder of its own.',
   },
 })
 

@@ -1,14 +1,16 @@
 import { readdirSync } from 'node:fs'
 import type { IncomingMessage, RequestListener, Server } from 'node:http'
 import swagger from '@fastify/swagger'
-import Fastify, { type FastifyInstance, type FastifyServerOptions, type RouteOptions } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController, type RouteOptions } from 'fastify'
 import type { Mountable } from './adapters/types.ts'
 import { waitForMounts } from './boot.ts'
 import { registerLanding } from './builtin/landing.ts'
 import { designSystem, registerStatic } from './builtin/static.ts'
+import { registerStatus } from './builtin/status.ts'
 import { nativePrefix } from './core/native-prefix.ts'
 import { registerDocs } from './docs/register.ts'
 import { Drain } from './drain.ts'
+import { type EndpointGuards, endpointGuards, enforceEndpointGuards } from './endpoint-guards.ts'
 import { injectThroughDoor } from './inject.ts'
 import { Connections } from './mount/connections.ts'
 import { Entrance } from './mount/enter.ts'
@@ -21,6 +23,11 @@ import { createServer, type ServerOptions } from './mount/server.ts'
 import { compileTrust } from './mount/trust.ts'
 import { answerClientError, answerErrors, answerFrameworkError, answerNotFound } from './native-errors.ts'
 import { registerHealth } from './observe/health.ts'
+import { noteError } from './observe/health-errors.ts'
+import { loggerOptions } from './observe/log.ts'
+import { registerMetrics } from './observe/metrics/register.ts'
+import type { RequestMetrics } from './observe/metrics/request-metrics.ts'
+import { observe } from './observe/observe.ts'
 import type { HostOptions, MountOptions, ResolvedHostOptions } from './options.ts'
 import { resolveHostOptions } from './resolve-options.ts'
 
@@ -57,22 +64,28 @@ export type Host = FastifyInstance
  */
 export async function createHost(options?: HostOptions): Promise<Host> {
   const resolved = resolveHostOptions(options)
+  const trust = compileTrust(resolved.trustProxy)
   const entrance = new Entrance({
+    guard: resolved.guard,
+    trust,
     isolate: resolved.isolate,
-    onAppError: (mount, error) => host.log.error({ mount: mount.name, err: error }, 'mounted application failed'),
-    onGuardError: (mount, error) => host.log.error({ mount: mount.name, err: error }, 'guard failed'),
+    onAppError: (mount, error) => {
+      noteError(mount, error)
+      host.log.error({ mount: mount.name, err: error }, 'mounted application failed')
+    },
+    onGuardError: (mount, error) => host.log.error({ mount: mount?.name, err: error }, 'guard failed'),
   })
   const door = new FrontDoor(entrance)
   const connections = new Connections()
   const mounts = new Mounts({
     table: door.table,
     connections,
-    trust: compileTrust(resolved.trustProxy),
+    trust,
     log: () => host.log,
     deadline: resolved.drain.deadline,
     onListenerError: error => host.log.error({ err: error }, 'listener of mounts.events failed'),
   })
-  const host = createFastify(resolved, door, connections)
+  const host = createFastify(resolved, await loggerOptions(resolved), door, connections)
   const drain = new Drain({ host, door, mounts, connections }, resolved.drain)
   answerErrors(host)
   const settleNotFound = answerNotFound(host)
@@ -82,7 +95,12 @@ export async function createHost(options?: HostOptions): Promise<Host> {
     door.restore(request.raw)
     done()
   })
-  host.addHook('onRoute', route => claimNativePath(mounts, route, resolved.yielding))
+  const guardOfRoute = endpointGuards(resolved)
+  if (guardOfRoute !== undefined) enforceEndpointGuards(host, entrance, guardOfRoute)
+  host.addHook('onRoute', route => claimNativePath(mounts, route, resolved.yielding, guardOfRoute))
+  host.decorate('mounts', mounts)
+  const { observer, metrics } = await observe({ host, connections, trust }, resolved)
+  door.observer = observer
   if (resolved.isolate) watchWhileOpen(host)
   host.addHook('preClose', () => drain.begin())
   host.addHook('onClose', () => drain.end())
@@ -91,7 +109,6 @@ export async function createHost(options?: HostOptions): Promise<Host> {
   scopes.watch(host)
   scopes.of(host)
 
-  host.decorate('mounts', mounts)
   host.decorate('mount', function (this: FastifyInstance, prefix: string, app: unknown, mountOptions?: MountOptions) {
     return mounts.add(scopes.of(this), prefix, app, mountOptions)
   })
@@ -101,33 +118,40 @@ export async function createHost(options?: HostOptions): Promise<Host> {
   host.routing = door.handle
   waitForMounts(host, mounts, settleNotFound)
   injectThroughDoor(host, door.handle, () => drain.draining)
-  registerParts(host, resolved, () => drain.draining)
+  registerParts(host, resolved, () => drain.draining, metrics)
   return host
 }
 
-function createFastify(options: ResolvedHostOptions, door: FrontDoor, connections: Connections): FastifyInstance {
+function createFastify(
+  options: ResolvedHostOptions,
+  logger: FastifyServerOptions['logger'],
+  door: FrontDoor,
+  connections: Connections,
+): FastifyInstance {
   const { genReqId, ...rest } = options.fastify as { genReqId?: (request: IncomingMessage) => string }
   let count = 0
   let first: Server | undefined
   return Fastify({
     // A request that comes while the host drains is served, and its connection ends with it.
     return503OnClosing: false,
+    // One line a request is enough, and Fastify's two know nothing of mounts.
+    logController: new LogController({ disableRequestLogging: true }),
     frameworkErrors: answerFrameworkError,
     clientErrorHandler: answerClientError,
     ...rest,
-    logger: options.logger,
+    logger,
     trustProxy: options.trustProxy,
     genReqId: (request: IncomingMessage) => {
       // Called before Fastify's first log line of a request, which would name the internal path.
       door.restore(request)
-      return genReqId?.(request) ?? `req-${(++count).toString(36)}`
+      return genReqId?.(request) ?? door.observer?.idOf(request) ?? `req-${(++count).toString(36)}`
     },
     rewriteUrl: request => door.rewriteUrl(request as IncomingMessage),
     serverFactory: (handler, serverOptions) => {
       door.connect(handler as RequestListener)
       const server = createServer(serverOptions as ServerOptions, door, first)
       first ??= server
-      connections.watch(server)
+      connections.watch(server, response => door.observer?.connectionClosed(response))
       return server
     },
   } as FastifyServerOptions) as FastifyInstance
@@ -146,14 +170,25 @@ function watchWhileOpen(host: FastifyInstance): void {
 }
 
 /** The host owns what its native routes begin with, but for built-in parts that yield to a mount. */
-function claimNativePath(mounts: Mounts, { url, method, config }: RouteOptions, yielding: ReadonlySet<string>): void {
+function claimNativePath(
+  mounts: Mounts,
+  { url, method, config }: RouteOptions,
+  yielding: ReadonlySet<string>,
+  guardOfRoute: EndpointGuards | undefined,
+): void {
   const part = config?.portico
   const prefix = nativePrefix(url)
   if (part === 'entry' || prefix === undefined || (part === 'builtin' && yielding.has(prefix))) return
-  mounts.addHostPath(prefix, `the host's ${[method].flat().join('/')} ${url}`)
+  const guard = part === 'builtin' ? guardOfRoute?.(url) : undefined
+  mounts.addHostPath(prefix, `the host's ${[method].flat().join('/')} ${url}`, guard)
 }
 
-function registerParts(host: FastifyInstance, options: ResolvedHostOptions, isDraining: () => boolean): void {
+function registerParts(
+  host: FastifyInstance,
+  options: ResolvedHostOptions,
+  isDraining: () => boolean,
+  metrics: RequestMetrics | undefined,
+): void {
   if (options.static !== false) {
     registerStatic(host, options.static)
     // What the host's own pages are made of stays theirs, even where the rest of the path yields to a mount.
@@ -161,6 +196,8 @@ function registerParts(host: FastifyInstance, options: ResolvedHostOptions, isDr
       host.mounts.addHostPath(`${options.static.path}/${file}`, 'the design system')
   }
   if (options.health !== false) registerHealth(host, options.health, isDraining)
+  if (options.metrics !== false && metrics !== undefined) registerMetrics(host, options.metrics, metrics)
+  if (options.status !== false) registerStatus(host, options.status, options, metrics)
   if (options.docs !== false) registerDocs(host, options.docs, options)
   if (options.landing !== false) registerLanding(host, options.landing, options)
 }

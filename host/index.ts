@@ -8,15 +8,25 @@ export type { LegacyOptions } from './legacy/legacy-options.ts'
 export type { Mount, MountState } from './mount/mount.ts'
 export type { MountEvents, Mounts } from './mount/mounts.ts'
 export type {
+  ConcurrencyRule,
   DocsSettings,
   DocsSource,
   DrainOptions,
+  EndpointOptions,
   Guard,
+  GuardEntry,
   GuardResult,
+  GuardRules,
+  Guards,
+  HealthCheck,
+  HealthCheckOptions,
   HostOptions,
+  MetricsOptions,
+  MetricsSource,
   MountOptions,
   OpenApiDocument,
   StaticOptions,
+  TracingOptions,
 } from './options.ts'
 export { type CommandOptions, command } from './remote/command.ts'
 export { type ProxyOptions, proxy } from './remote/proxy.ts'

@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import lightMyRequest from 'light-my-request'
+import { pinInjected } from './mount/injected.ts'
 
 /** Makes `inject()` take the way of a request from a socket. Fastify's own goes around its server, and so the door. */
 export function injectThroughDoor(host: FastifyInstance, door: RequestListener, isClosing: () => boolean): void {
@@ -17,21 +18,4 @@ export function injectThroughDoor(host: FastifyInstance, door: RequestListener, 
     isClosing()
       ? inject(...args)
       : (lightMyRequest as (...args: unknown[]) => unknown)(dispatch, ...args)) as typeof host.inject
-}
-
-/**
- * Makes an injected request and response survive a framework that replaces their prototypes, as Express does: what
- * `inject()` overrides on the prototypes becomes the objects' own.
- */
-function pinInjected(request: IncomingMessage, response: ServerResponse): void {
-  pin(request)
-  pin(response)
-}
-
-function pin(target: object): void {
-  const prototype = Object.getPrototypeOf(target) as object
-  for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
-    if (name !== 'constructor' && !Object.hasOwn(target, name))
-      Object.defineProperty(target, name, { ...property, configurable: true })
-  }
 }

@@ -16,12 +16,15 @@ export interface GuardEntry {
 }
 
 /**
- * Decides whether a request or upgrade may enter a mount. It sees the request as it came, with its full URL, after
- * the host's hooks. A guard that throws, or answers anything else, lets nothing in (500).
+ * Decides whether a request or upgrade may enter. It sees the request as it came, with its full URL: a mount's guard after
+ * the host's hooks, the host's own before them. A guard that throws, or answers anything else, lets nothing in (500).
  */
 export type Guard = (request: IncomingMessage, entry: GuardEntry) => GuardResult | Promise<GuardResult>
 
-/** Guards that need no code. Each that is given must let a request in; they are asked in this order. */
+/**
+ * Guards that need no code. Each kind that is given must let a request in, asked in this order; of `basic` and `bearer`
+ * together one suffices, since a request has one Authorization field.
+ */
 export interface GuardRules {
   /** Addresses and subnets (`10.0.0.0/8`, `2001:db8::/32`) that may enter; others get 403. */
   allow?: readonly string[]
@@ -46,7 +49,10 @@ export interface ConcurrencyRule {
 /** One guard, or several that all must let a request in; they are asked in order. */
 export type Guards = Guard | GuardRules | readonly (Guard | GuardRules)[]
 
-/** Looks whether an application is well: it is not where this throws, rejects or gives `false`. */
+/**
+ * Looks whether an application is well: it is not where this throws, rejects or gives `false`. One that never settles is
+ * unhealthy after its timeout, and is not called again.
+ */
 export type HealthCheck = () => unknown
 
 /** How an application is asked whether it is well. */
@@ -213,7 +219,10 @@ export interface TracingOptions {
    * OTEL_EXPORTER_OTLP_ENDPOINT, or `http://127.0.0.1:4318/v1/traces`.
    */
   endpoint?: string
-  /** Headers of each export, credentials say: `{ authorization: 'Bearer …' }`. Default: OTEL_EXPORTER_OTLP_HEADERS. */
+  /**
+   * Headers of each export, credentials say: `{ authorization: 'Bearer …' }`. They come on top of those of
+   * the environment's OTEL_EXPORTER_OTLP_HEADERS and OTEL_EXPORTER_OTLP_TRACES_HEADERS.
+   */
   headers?: Readonly<Record<string, string>>
   /** Name of the service in the traces. Default: the environment's OTEL_SERVICE_NAME, or `portico`. */
   serviceName?: string
@@ -235,7 +244,7 @@ export interface TracingBatchOptions {
   queue?: number
   /** Milliseconds from one export to the next. Default 5,000. */
   delay?: number
-  /** Milliseconds that an export may take. Default 10,000. */
+  /** Milliseconds that an export may take, and the end of the host may wait for the last. Default 10,000. */
   timeout?: number
 }
 
@@ -276,8 +285,8 @@ export interface HostOptions {
   /** One line a request in the log, at level `info`. Default: where the logger writes that level. */
   accessLog?: boolean
   /**
-   * Decides on everything that the host is asked, ahead of the guards of mounts. The host's own endpoints may have
-   * another in its place. Default: everything enters.
+   * Decides on everything that the host is asked, mounts' requests and upgrades included, ahead of hooks and of the guards of
+   * mounts. The host's own endpoints may have another in its place. Default: everything enters.
    */
   guard?: Guards
 }

@@ -33,7 +33,7 @@ suite('the catalogue', () => {
     const facts = new Set<ErrorCode>([...forClients, 'PORTICO_APP_ERROR', 'PORTICO_INTERNAL', 'PORTICO_GUARD_FAILED'])
     const listing = new Set<ErrorCode>(['PORTICO_CONFIG_INVALID', 'PORTICO_DOCS_INVALID', 'PORTICO_MODULE_FAILED'])
     for (const code of codes.filter(code => !facts.has(code) && !listing.has(code))) {
-      const sentences = catalogue[code].message.split(/[.:] /)
+      const sentences = catalogue[code].message.split(/[.:}]\s/)
       assert.ok(sentences.length > 1, `${code}: ${catalogue[code].message}`)
     }
   })

@@ -35,11 +35,13 @@ export interface MountSite {
 
 /** One thing that an application depends on, and whether it is well. */
 export interface KnownCheck {
-  /** What was looked at: `target http://app-1:3000`. */
+  /** What was looked at: `target 1`, `thread`. Anybody may see it, so that it is no address. */
   readonly name: string
   readonly isHealthy: boolean
-  /** Why it is not, for people. */
+  /** Why it is not: a short class that tells nothing of the inside (`breaker-open`). */
   readonly reason?: string | undefined
+  /** Checks of one group stand in for each other: the application is well where one of them is. */
+  readonly group?: string
 }
 
 /** A figure that a kind tells of itself, without the mount's name. */

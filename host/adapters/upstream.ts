@@ -12,6 +12,8 @@ export const upstreamAdapter: Adapter<Upstream> = {
     upgrade: (request, socket, head) => app.upgrade(request, socket, head, trust),
     // A Unix socket has no name.
     authorities: app.addresses.filter(({ socketPath }) => socketPath === undefined).map(({ host }) => host),
+    health: () => app.health(),
+    figures: () => app.figures(),
     close: () => app.close(),
   }),
 }

@@ -1,10 +1,15 @@
+import type { Readiness } from '../observe/health-report.ts'
 import { type Html, html } from './html.ts'
 import type { MountView } from './part.ts'
 
-const stateClasses: Readonly<Record<MountView['state'], string>> = {
+/** The states of mounts, and those of the host. */
+export type ShownState = MountView['state'] | Readiness['status']
+
+const stateClasses: Readonly<Record<ShownState, string>> = {
   ready: ' badge-ok',
   starting: ' badge-warn',
   failed: ' badge-error',
+  failing: ' badge-error',
   draining: ' badge-warn',
   closed: '',
 }
@@ -22,8 +27,11 @@ const kindIcons: Readonly<Record<string, string>> = {
   upstream: 'link',
 }
 
-/** Shows whether a mount takes requests. */
-export function stateBadge(state: MountView['state']): Html {
+/** Every state that can be shown. */
+export const shownStates = Object.keys(stateClasses) as readonly ShownState[]
+
+/** Shows whether a mount, or the host, takes requests. */
+export function stateBadge(state: ShownState): Html {
   return html`<span class="badge${stateClasses[state]}">${state}</span>`
 }
 

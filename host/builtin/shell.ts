@@ -112,5 +112,6 @@ function navigation(options: ResolvedHostOptions): [path: string, label: string]
   if (options.docs !== false) entries.push([options.docs.path, 'Docs'])
   if (options.docs !== false) entries.push([options.docs.document, 'OpenAPI'])
   if (options.health !== false) entries.push([`${options.health.path}/ready`, 'Health'])
+  if (options.status !== false) entries.push([options.status.path, 'Status'])
   return entries
 }

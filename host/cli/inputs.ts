@@ -1,28 +1,82 @@
 import { resolve } from 'node:path'
 import { readEnvironmentFile } from '../config/environment.ts'
-import { isFile } from '../config/find.ts'
-import { readConfig } from '../config/load.ts'
-import { showPath } from '../config/mistakes.ts'
+import { findConfig, isFile } from '../config/find.ts'
+import { type ExaminedConfig, examineConfig } from '../config/load.ts'
+import { configInvalid, showPath } from '../config/mistakes.ts'
 import { type ConfiguredMount, resolveMounts } from '../config/mounts.ts'
 import { type ResolvedConfig, resolveConfig } from '../config/resolve.ts'
 import { isPorticoError } from '../errors.ts'
 import { usage } from './command.ts'
 
-/**
- * The configuration a command works on: the named file, or the one in the working directory, with the mounts of
- * `--mount /prefix=./app.ts` added. With such mounts there may be no file.
- *
- * @throws PORTICO_CLI_USAGE, PORTICO_CONFIG_NOT_FOUND, PORTICO_CONFIG_INVALID
- */
-export async function readInputs(named: string | undefined, mounts: readonly string[]): Promise<ResolvedConfig> {
-  const added = await parseMounts(mounts)
-  const config = await readConfig(named).catch(async (error: unknown) => {
-    const absent = isPorticoError(error) && error.code === 'PORTICO_CONFIG_NOT_FOUND' && named === undefined
-    if (!absent || added.length === 0) throw error
-    await readEnvironmentFile(process.cwd(), process.env)
-    return resolveConfig({})
-  })
-  return { ...config, mounts: [...config.mounts, ...added] }
+/** What the command line says beside the configuration; it wins over that. */
+export interface Additions {
+  /** `/prefix=./app.ts`, each; with such mounts there may be no configuration. */
+  readonly mounts: readonly string[]
+  readonly port?: number | undefined
+  readonly address?: string | undefined
+}
+
+/** The configuration that a command works on, and what its arguments add. It can be read again and again. */
+export class Inputs {
+  /** Absolute; `undefined` where there are only mounts of the command line. */
+  readonly file: string | undefined
+  readonly #mounts: readonly ConfiguredMount[]
+  readonly #additions: Additions
+
+  private constructor(file: string | undefined, mounts: readonly ConfiguredMount[], additions: Additions) {
+    this.file = file
+    this.#mounts = mounts
+    this.#additions = additions
+  }
+
+  /**
+   * Finds the configuration: the named file, or the one in the working directory. It is looked for only once.
+   *
+   * @throws PORTICO_CLI_USAGE, PORTICO_CONFIG_NOT_FOUND
+   */
+  static async find(named: string | undefined, additions: Additions): Promise<Inputs> {
+    const mounts = await parseMounts(additions.mounts)
+    const file = await findConfig(named, process.cwd()).catch((error: unknown) => {
+      const absent = isPorticoError(error) && error.code === 'PORTICO_CONFIG_NOT_FOUND' && named === undefined
+      if (!absent || mounts.length === 0) throw error
+      return undefined
+    })
+    return new Inputs(file, mounts, additions)
+  }
+
+  /** What it is known by: the file, or else the working directory. Absolute. */
+  get subject(): string {
+    return this.file ?? process.cwd()
+  }
+
+  /**
+   * Reads the configuration.
+   *
+   * @throws PORTICO_CONFIG_INVALID
+   */
+  async read(): Promise<ResolvedConfig> {
+    const { file, config, mistakes, cause } = await this.examine()
+    if (mistakes.length > 0) throw configInvalid(file, mistakes, cause)
+    return config
+  }
+
+  /**
+   * Reads the configuration, and gives its mistakes instead of throwing them.
+   *
+   * @param isAnew whether a module is evaluated once more
+   */
+  async examine(isAnew = false): Promise<ExaminedConfig> {
+    const examined = this.file === undefined ? await examineNothing() : await examineConfig(this.file, { isAnew })
+    const { config } = examined
+    const { port = config.port, address = config.address } = this.#additions
+    return { ...examined, config: { ...config, port, address, mounts: [...config.mounts, ...this.#mounts] } }
+  }
+}
+
+/** What there is without a configuration: the environment. */
+async function examineNothing(): Promise<ExaminedConfig> {
+  const mistakes = await readEnvironmentFile(process.cwd(), process.env)
+  return { file: 'given', config: resolveConfig({}), mistakes, locate: mistake => mistake }
 }
 
 async function parseMounts(given: readonly string[]): Promise<ConfiguredMount[]> {

@@ -1,4 +1,5 @@
 import { inspect, styleText } from 'node:util'
+import { toFailure } from '../config/failure.ts'
 import { isPorticoError } from '../errors.ts'
 
 /**
@@ -7,20 +8,13 @@ import { isPorticoError } from '../errors.ts'
  */
 export function reportError(error: unknown): void {
   const label = styleText(['red', 'bold'], 'error', { stream: process.stderr })
-  const { code, message } = describe(error)
-  process.stderr.write(`${label} ${code} ${message}\n`)
+  const { code, message } = toFailure(error)
+  // Control characters, other than the line breaks of a list, could steer the terminal.
+  process.stderr.write(`${label} ${code} ${message.replace(/[^\P{Cc}\n]/gu, '')}\n`)
   if (process.env.PORTICO_DEBUG === '1') process.stderr.write(`${inspect(error)}\n`)
 }
 
 /** The exit code of a failed command: 2 for wrong usage, else 1. */
 export function exitCodeOf(error: unknown): number {
   return isPorticoError(error) && error.code === 'PORTICO_CLI_USAGE' ? 2 : 1
-}
-
-function describe(error: unknown): { code: string; message: string } {
-  if (!(error instanceof Error)) return { code: 'Error', message: String(error) }
-  const { code } = error as NodeJS.ErrnoException
-  // Control characters, other than the line breaks of a list, could steer the terminal.
-  const message = error.message.replace(/[^\P{Cc}\n]/gu, '')
-  return { code: typeof code === 'string' ? code : error.name, message }
 }

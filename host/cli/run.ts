@@ -1,14 +1,16 @@
 import { check } from './check.ts'
 import { type Command, parseArguments } from './command.ts'
+import { dev } from './dev.ts'
 import { docs } from './docs.ts'
 import { createHelp, findCommand } from './help.ts'
+import { reload } from './reload.ts'
 import { exitCodeOf, reportError } from './report-error.ts'
 import { routes } from './routes.ts'
 import { serve } from './serve.ts'
 import { version } from './version.ts'
 
 const help = createHelp(() => commands)
-const commands: readonly Command[] = [serve, routes, check, docs, help, version]
+const commands: readonly Command[] = [serve, dev, reload, routes, check, docs, help, version]
 
 async function run([first = 'help', ...rest]: readonly string[]): Promise<number | undefined> {
   if (first === '--version' || first === '-v') return version.run(parseArguments(version, rest))

@@ -2,6 +2,7 @@ import { adapterFor } from '../adapters/index.ts'
 import type { Mountable } from '../adapters/types.ts'
 import { type ErrorCode, isPorticoError, PorticoError } from '../errors.ts'
 import { createHost, type Host } from '../host.ts'
+import { setConfigState } from '../observe/config-state.ts'
 import type { MountOptions } from '../options.ts'
 import { loadModule, withModuleOptions } from './module.ts'
 import type { ConfiguredMount } from './mounts.ts'
@@ -43,6 +44,7 @@ export async function createHostFromConfig(config: ResolvedConfig): Promise<Conf
     await host.close()
     throw error
   }
+  setConfigState(host, { file: config.file, loadedAt: Date.now(), failure: undefined, restartNeeded: [] })
   return { host, port: config.port, address: config.address }
 }
 

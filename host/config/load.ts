@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { dirname, extname, isAbsolute, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { showValue } from '../core/show-value.ts'
@@ -14,6 +15,8 @@ export interface ReadOptions {
   folder?: string
   /** Unset variables of it are set from the `.env` file beside the configuration. Default: `process.env`. */
   environment?: NodeJS.ProcessEnv
+  /** Evaluates a module once more where it has been imported before; what it imports stays. Default `false`. */
+  isAnew?: boolean
 }
 
 /** A configuration as far as it can be used, with everything that is wrong in it. */
@@ -43,11 +46,11 @@ export async function readConfig(named?: string, options?: ReadOptions): Promise
 /** Reads a configuration like `readConfig`, and gives its mistakes instead of throwing them. */
 export async function examineConfig(
   named?: string,
-  { folder = process.cwd(), environment = process.env }: ReadOptions = {},
+  { folder = process.cwd(), environment = process.env, isAnew = false }: ReadOptions = {},
 ): Promise<ExaminedConfig> {
   const path = await findConfig(named, folder)
   const mistakes = await readEnvironmentFile(dirname(path), environment)
-  const { parsed, cause } = await parseFile(path)
+  const { parsed, cause } = await parseFile(path, isAnew)
   const file = showFile(path)
   const examined = resolveValues(parsed.value, { file, folder: dirname(path), environment, module: isModule(path) })
   // A file that could not be parsed has no values to judge.
@@ -55,7 +58,7 @@ export async function examineConfig(
   return { file, config: examined.config, mistakes, locate: parsed.locate, ...(cause !== undefined && { cause }) }
 }
 
-async function parseFile(path: string): Promise<{ parsed: ParsedConfig; cause?: unknown }> {
+async function parseFile(path: string, isAnew: boolean): Promise<{ parsed: ParsedConfig; cause?: unknown }> {
   const unparsed = (problem: string, cause?: unknown) => ({
     parsed: { value: undefined, mistakes: [{ path: [], problem }], locate: (mistake: ConfigMistake) => mistake },
     cause,
@@ -67,7 +70,7 @@ async function parseFile(path: string): Promise<{ parsed: ParsedConfig; cause?: 
   if (!isModule(path))
     return unparsed(`a configuration ends in .ts, .js, .mjs, .yaml, .yml or .json, not ${extension || 'nothing'}`)
   try {
-    const module: { default?: unknown } = await import(pathToFileURL(path).href)
+    const module: { default?: unknown } = await import(isAnew ? freshUrl(path) : pathToFileURL(path).href)
     const value = await module.default
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       return unparsed(`export the configuration as default: expected an object, got ${showValue(value)}`)
@@ -76,6 +79,14 @@ async function parseFile(path: string): Promise<{ parsed: ParsedConfig; cause?: 
   } catch (cause) {
     return unparsed(`it cannot be imported: ${cause instanceof Error ? cause.message : String(cause)}`, cause)
   }
+}
+
+let evaluations = 0
+
+/** Node keeps an ES module by its URL with the query, and a CommonJS module by its path. */
+function freshUrl(path: string): string {
+  delete createRequire(import.meta.url).cache[path]
+  return `${pathToFileURL(path).href}?evaluation=${++evaluations}`
 }
 
 function isModule(path: string): boolean {

@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { isPromise } from 'node:util/types'
@@ -6,7 +7,14 @@ import { PorticoError } from '../errors.ts'
 import { isDocsSettings, type MountOptions } from '../options.ts'
 import { isFile } from './find.ts'
 import { isModulePath } from './mounts.ts'
+import { findOwnFolder } from './own-folder.ts'
 import { resolvePackage } from './resolve-package.ts'
+
+/** The URL of this module, by which the import of a mount's module is known from any other. */
+export const importer = import.meta.url
+
+/** Modules that gave no application: Node would import the same again for ever. */
+const failed = new Set<string>()
 
 /** What a mount's module gives. */
 export interface LoadedModule {
@@ -36,6 +44,11 @@ export async function loadModule({ source, prefix, folder }: ModuleReference): P
     throw new PorticoError('PORTICO_MODULE_FAILED', { file, prefix, reason: reasonOf(cause) }, { cause })
   })
   if (url === undefined) throw new PorticoError('PORTICO_MODULE_NOT_FOUND', { file, prefix, base: folder })
+  const settle = failed.has(url) ? await importAnew(url, folder) : undefined
+  const fail = () => {
+    failed.add(url)
+    settle?.(false)
+  }
 
   let exported: Record<string, unknown>
   let app: unknown
@@ -50,12 +63,15 @@ export async function loadModule({ source, prefix, folder }: ModuleReference): P
       }
     }
   } catch (cause) {
+    fail()
     throw new PorticoError('PORTICO_MODULE_FAILED', { file, prefix, reason: reasonOf(cause) }, { cause })
   }
   if (typeof app !== 'function' && (typeof app !== 'object' || app === null)) {
+    fail()
     const exports = Object.keys(exported).join(', ') || 'nothing'
     throw new PorticoError('PORTICO_MODULE_WITHOUT_APP', { file, prefix, exports })
   }
+  settle?.(true)
   const docs = url.startsWith('file:') ? await findDocument(dirname(fileURLToPath(url))) : undefined
   return { app, options: pickOptions({ start: exported.start, close: exported.close, docs }) }
 }
@@ -72,6 +88,19 @@ export function withModuleOptions(module: LoadedModule, explicit: Readonly<Mount
 
 function pickOptions(options: Record<string, unknown> | MountOptions): MountOptions {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+}
+
+/** Lets the next import of a module be a new one, with what is in its folder. What is given wants to know how it went. */
+async function importAnew(url: string, above: string): Promise<((isLoaded: boolean) => void) | undefined> {
+  if (!url.startsWith('file:')) return undefined
+  const file = await realpath(fileURLToPath(url))
+  const folder = findOwnFolder(file, await realpath(above))
+  if (folder === undefined) return undefined
+  // Loaded now: it has a part in every import from then on.
+  const { freshModules } = await import('./fresh-module.ts')
+  const settle = freshModules().retry(file, folder)
+  failed.delete(url)
+  return isLoaded => settle(new Set(isLoaded ? [] : [file]))
 }
 
 /** The URL to import, or `undefined` where there is no such file or package. */

@@ -3,6 +3,7 @@ import { showValue } from '../core/show-value.ts'
 import type { HostOptions } from '../options.ts'
 import { isCode, separateCode } from './code.ts'
 import type { Config } from './define.ts'
+import { judgeGuards } from './guards.ts'
 import { type Environment, interpolate } from './interpolate.ts'
 import { type ConfigMistake, configInvalid } from './mistakes.ts'
 import { type ConfiguredMount, resolveMounts } from './mounts.ts'
@@ -56,6 +57,7 @@ export function resolveValues(given: unknown, origin: Origin): { config: Resolve
   const mistakes = [...interpolation.mistakes, ...misplaced, ...validateData(data)]
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
   const config = (isObject ? value : {}) as Config & { $schema?: string }
+  mistakes.push(...judgeGuards(config, mistakes))
   const { $schema, port, host, mounts, setup, ...options } = config
 
   const listed = resolveMounts(withoutMistaken(mounts, mistakes), origin.folder)

@@ -9,7 +9,7 @@ const ajv = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true })
 const check = ajv.compile(schema)
 
 // What only a module can hold, since it is code.
-const codeOptions = new Set(['setup', 'start', 'close', 'guard'])
+const codeOptions = new Set(['setup', 'start', 'close'])
 
 /** Judges plain data against the schema. */
 export function validateData(data: unknown): ConfigMistake[] {
@@ -46,7 +46,9 @@ function withValueAt<T>(container: T, path: readonly string[], value: unknown): 
 
 function toMistake(error: ErrorObject): ConfigMistake {
   const path = toPath(error.instancePath)
-  const got = `got ${showValue(error.data)}`
+  // Passwords and tokens stand there, of the wrong type too.
+  const isSecret = path.includes('guard') && (path.includes('basic') || path.includes('bearer'))
+  const got = `got ${isSecret ? nameType(error.data) : showValue(error.data)}`
   const parent = error.parentSchema as { type?: string | string[]; properties?: object }
   switch (error.keyword) {
     case 'additionalProperties':
@@ -70,6 +72,10 @@ function toMistake(error: ErrorObject): ConfigMistake {
     default:
       return { path, problem: `${error.message}, ${got}` }
   }
+}
+
+function nameType(value: unknown): string {
+  return value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value
 }
 
 function unknownOption(path: readonly string[], known: readonly string[]): ConfigMistake {

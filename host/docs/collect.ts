@@ -5,8 +5,9 @@ import type { OpenApiDiagnostic, OpenApiSource } from '../core/openapi/source.ts
 import { PorticoError } from '../errors.ts'
 import { type OpenApiDocument, toDocsSettings } from '../options.ts'
 import { isAsking } from './discover/ask.ts'
-import { defaultIntervals, type LoadIntervals } from './load-kept.ts'
-import { createMountSource, describeHost, type MountDocument, type MountSource } from './load-mount.ts'
+import type { LoadIntervals } from './load-kept.ts'
+import { describeHost, type MountDocument } from './load-mount.ts'
+import { mountSourcesOf } from './mount-sources.ts'
 import { listOperations, type Operation } from './operations.ts'
 
 /** The combined document of everything mounted, and what the page shows beside it. */
@@ -73,9 +74,9 @@ const gathering = 50
 export function createCollector(
   host: PartHost,
   info: { readonly title: string; readonly version: string },
-  intervals: LoadIntervals = defaultIntervals,
+  intervals?: LoadIntervals,
 ): Collector {
-  const sources = new Map<string, MountSource>()
+  const sources = mountSourcesOf(host, intervals)
   const listeners = new Set<(docs: CollectedDocs) => void>()
   const logged = new WeakSet<Error>()
   const merger = createMerger()
@@ -100,25 +101,12 @@ export function createCollector(
     for (const listener of listeners) listener(docs)
   }
 
-  const sourceOf = (mount: MountView): MountSource => {
-    const known = sources.get(mount.name)
-    if (known?.isFor(mount)) return known
-    known?.close()
-    const source = createMountSource(host, mount, intervals, forget)
-    sources.set(mount.name, source)
-    return source
-  }
-
   const describe = async (): Promise<Described[]> => {
     const mounts = host.mounts.list()
-    for (const [name, source] of sources) {
-      if (mounts.some(mount => mount.name === name)) continue
-      source.close()
-      sources.delete(name)
-    }
+    sources.prune(mounts)
     return Promise.all([
       describeHost(host).then(described => ({ ...described, name: 'host', mount: undefined })),
-      ...mounts.map(async mount => ({ ...(await sourceOf(mount).current()), name: mount.name, mount })),
+      ...mounts.map(async mount => ({ ...(await sources.of(mount).current()), name: mount.name, mount })),
     ])
   }
 
@@ -146,17 +134,17 @@ export function createCollector(
       })
     } else {
       // Lets those that are due look for something newer. Who asks now does not wait for them.
-      for (const source of sources.values()) void source.current()
+      sources.refresh()
     }
     return collecting
   }
 
+  sources.onChange(forget)
   for (const event of mountEvents) host.mounts.events.on(event, forget)
   host.addHook('onClose', async () => {
     isClosed = true
     clearTimeout(timer)
-    for (const source of sources.values()) source.close()
-    sources.clear()
+    sources.close()
   })
 
   return Object.assign(collect, {

@@ -1,7 +1,7 @@
 import type { MountView, PartHost } from '../builtin/part.ts'
 import { isPorticoError, PorticoError } from '../errors.ts'
 import { type DocsSource, type OpenApiDocument, toDocsSettings } from '../options.ts'
-import { type DiscoverableMount, discover, discoverPage } from './discover/discover.ts'
+import { type DiscoverableMount, type Discovery, discover, discoverPage, discoverQuietly } from './discover/discover.ts'
 import { type CurrentDocument, KeptDocument, type LoadIntervals } from './load-kept.ts'
 import { describeSource } from './load-source.ts'
 
@@ -18,6 +18,8 @@ export interface MountDocument extends CurrentDocument {
 /** Where the document of a mount comes from, and what has come of it so far. */
 export interface MountSource {
   current(): Promise<MountDocument>
+  /** The document as far as it is known without a request to the application, for what nobody reads as docs. */
+  known(): Promise<OpenApiDocument | undefined>
   /** Whether it is still the one for the mount: not after a change of its state, or when it was replaced. */
   isFor(mount: MountView): boolean
   close(): void
@@ -46,17 +48,19 @@ export function createMountSource(
   const { name, options, state } = mount
   const { source: docs } = toDocsSettings(options.docs)
   const isSame = (other: MountView): boolean => other === mount && other.options === options
-  const withPage = (source: Source): Source =>
-    isHiddenFrom(mount) ? source : withOwnPage(source, () => discoverPage(host, mount), changed)
+  const complete = (source: Source, isFor: MountSource['isFor']): MountSource => ({
+    ...(isHiddenFrom(mount) ? source : withOwnPage(source, () => discoverPage(host, mount), changed)),
+    isFor,
+  })
   const isSameState = (other: MountView): boolean => isSame(other) && other.state === state
   if (docs !== undefined) {
-    const given = withPage(givenSource(name, docs, intervals, changed))
+    const given = givenSource(name, docs, intervals, changed)
     // A document that is given stands, whatever the state; only a page of a mount that was not ready is to be looked for.
-    return { ...given, isFor: state === 'ready' ? isSame : isSameState }
+    return complete(given, state === 'ready' ? isSame : isSameState)
   }
-  const source = isHiddenFrom(mount) ? hiddenSource : withPage(discoveredSource(host, mount, intervals.retry, changed))
+  const source = isHiddenFrom(mount) ? hiddenSource : discoveredSource(host, mount, intervals.retry, changed)
   // What an application tells, and whether it tells it at all, is a matter of its state.
-  return { ...source, isFor: isSameState }
+  return complete(source, isSameState)
 }
 
 /** Whether the application itself is not to be asked. */
@@ -79,6 +83,7 @@ function withOwnPage(source: Source, find: () => Promise<string | undefined>, ch
       if (!isLooking) void look()
       return { ...(await source.current()), ownPage }
     },
+    known: () => source.known(),
     close() {
       isClosed = true
       source.close()
@@ -86,14 +91,15 @@ function withOwnPage(source: Source, find: () => Promise<string | undefined>, ch
   }
 }
 
-type Source = Omit<MountSource, 'isFor'>
+type Source = Pick<MountSource, 'current' | 'known' | 'close'>
 
-const hiddenSource: Source = { current: async () => none, close() {} }
+const hiddenSource: Source = { current: async () => none, known: async () => undefined, close() {} }
 
 function givenSource(name: string, docs: DocsSource, intervals: LoadIntervals, changed: () => void): Source {
   const kept = new KeptDocument(name, docs, intervals, changed)
   return {
     current: async () => ({ ...none, ...(await kept.current()), origin: describeSource(docs) }),
+    known: async () => (await kept.current()).document,
     close: () => kept.close(),
   }
 }
@@ -112,6 +118,7 @@ function discoveredSource(host: PartHost, mount: DiscoverableMount, retry: numbe
     }
   }
   let found: Promise<MountDocument> | undefined
+  let quiet: Promise<Discovery> | undefined
   const findAgain = async (): Promise<void> => {
     const again = await find()
     if (isClosed || again.failure !== undefined) return
@@ -123,6 +130,14 @@ function discoveredSource(host: PartHost, mount: DiscoverableMount, retry: numbe
       if (found !== undefined && Date.now() >= due) void findAgain()
       found ??= find()
       return found
+    },
+    async known() {
+      if (found !== undefined) return (await found).document
+      quiet ??= discoverQuietly(mount).catch(error => {
+        quiet = undefined
+        throw error
+      })
+      return (await quiet).document
     },
     close() {
       isClosed = true

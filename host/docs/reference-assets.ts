@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Representation } from './representation.ts'
+import { Representation } from '../builtin/representation.ts'
 
 const own = fileURLToPath(new URL('./assets', import.meta.url))
 const script = 'text/javascript; charset=utf-8'

@@ -1,9 +1,9 @@
+import { Representation } from '../builtin/representation.ts'
 import { toRoot } from '../builtin/to-root.ts'
 import type { JsonObject } from '../core/openapi/json.ts'
 import type { CollectedDocs, DocsGroup } from './collect.ts'
 import { documentOf } from './reference-document.ts'
 import { toYaml } from './reference-yaml.ts'
-import { Representation } from './representation.ts'
 
 const types = {
   'openapi.json': 'application/json; charset=utf-8',

@@ -4,8 +4,8 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import Fastify, { type FastifyPluginCallback } from 'fastify'
+import { Representation } from '../builtin/representation.ts'
 import { PorticoError } from '../errors.ts'
-import { Representation } from './representation.ts'
 
 /** Gives Scalar's script; it is read when first asked for. */
 export type ScalarScript = () => Promise<Representation>

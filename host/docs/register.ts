@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type PartHost, partRoute } from '../builtin/part.ts'
+import { Representation, sendRepresentation } from '../builtin/representation.ts'
 import { linksOf, type Page, pageHeaders, renderPage } from '../builtin/shell.ts'
 import type { DocsOptions, ResolvedHostOptions } from '../options.ts'
 import { createCollector, type DocsGroup } from './collect.ts'
@@ -12,7 +13,6 @@ import { assetOf } from './reference-assets.ts'
 import { combinedDocument, type DocumentFile, documentFile, isDocumentFile } from './reference-files.ts'
 import { scalarScript } from './reference-renderer.ts'
 import { findScalar } from './reference-scalar.ts'
-import { Representation, sendRepresentation } from './representation.ts'
 
 /** Characters of a search that are looked at. */
 const queryLimit = 200

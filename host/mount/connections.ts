@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { endEventStream } from './event-stream.ts'
 
 /**
  * The connections of a host's servers, and whose the response on each is.
@@ -15,21 +16,31 @@ export class Connections {
   /** Responses that no connection leads to: those behind another one, injected ones, those of an outer host's server. */
   readonly #others = new Set<ServerResponse>()
 
-  /** Keeps the connections of a server from now on. */
-  watch(server: Server): void {
+  /** Keeps the connections of a server from now on. `onClose` is told of a response that a connection closes under. */
+  watch(server: Server, onClose?: (response: ServerResponse) => void): void {
+    keepUnsent(server, () => this.#carried())
     const keep = (socket: Socket) => {
       this.#setOwner(socket, this)
       this.#sockets.add(socket)
-      socket.on('close', () => this.#sockets.delete(socket))
+      socket.on('close', () => {
+        this.#sockets.delete(socket)
+        const current = carriedBy(socket)
+        if (current) onClose?.(current)
+      })
     }
     server.on('connection', keep)
     server.on('secureConnection', keep)
   }
 
+  /** Whether a connection is one of those kept here. */
+  has(socket: Socket): boolean {
+    return this.#ownerOf(socket) === this
+  }
+
   /** Marks a response as its owner's until it ends. */
   mark(request: IncomingMessage, response: ServerResponse, owner: object): void {
     this.#setOwner(response, owner)
-    if (response.socket !== null && this.#ownerOf(request.socket) === this) return
+    if (response.socket !== null && this.has(request.socket)) return
     this.#others.add(response)
     response.on('close', () => this.#others.delete(response))
   }
@@ -42,11 +53,7 @@ export class Connections {
 
   /** The responses of an owner that have not ended. */
   responsesOf(owner: object): ServerResponse[] {
-    const responses = new Set(this.#others)
-    for (const socket of this.#sockets) {
-      const current = carriedBy(socket)
-      if (current) responses.add(current)
-    }
+    const responses = new Set([...this.#others, ...this.#carried()])
     return [...responses].filter(response => this.#ownerOf(response) === owner && !response.writableFinished)
   }
 
@@ -62,9 +69,18 @@ export class Connections {
     }
   }
 
+  /** Ends the event streams that connections carry, whoever answers. */
+  endEventStreams(): void {
+    for (const response of this.#carried()) endEventStream(response)
+  }
+
   /** Cuts every connection, those that are still shaking hands included, which their server does not know yet. */
   cut(): void {
     for (const socket of this.#sockets) socket.destroy()
+  }
+
+  #carried(): ServerResponse[] {
+    return [...this.#sockets].map(carriedBy).filter(response => response !== null && response !== undefined)
   }
 
   #setOwner(marked: object, owner: object): void {
@@ -79,4 +95,18 @@ export class Connections {
 /** The response that a connection carries now. Node names it nowhere else. */
 function carriedBy(socket: Socket): ServerResponse | null | undefined {
   return (socket as { _httpMessage?: ServerResponse | null })._httpMessage
+}
+
+/**
+ * Keeps a connection open while an answer is sent on it. Node takes one for idle as soon as its answer has been given,
+ * and `closeIdleConnections` cut what of a long one was still in memory.
+ */
+function keepUnsent(server: Server, carried: () => readonly ServerResponse[]): void {
+  const closeIdle = server.closeIdleConnections
+  server.closeIdleConnections = function () {
+    const unsent = carried().filter(({ finished, writableFinished }) => finished && !writableFinished)
+    for (const response of unsent) response.finished = false
+    closeIdle.call(this)
+    for (const response of unsent) response.finished = true
+  }
 }

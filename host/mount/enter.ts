@@ -1,43 +1,86 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { sendResponse } from '../adapters/send-response.ts'
 import type { MountedRequest } from '../adapters/types.ts'
+import type { Trust } from '../core/forwarded.ts'
 import { stripPrefix } from '../core/prefix.ts'
 import { PorticoError } from '../errors.ts'
+import type { Caller, GuardedPlace } from '../guard/entry.ts'
+import type { Guard } from '../options.ts'
 import { startDeadline } from './deadline.ts'
-import { judge, type Verdict } from './guard.ts'
+import { askGuard } from './guard.ts'
 import { runInVisit, upgradeInVisit, type Visit } from './isolation.ts'
 import type { Mount } from './mount.ts'
+import { HostPath, type Owner } from './owner.ts'
 import { sendProblem } from './problem.ts'
 
 /** What entering needs of its host. */
 export interface EntranceSetting {
+  /** Asked about everything, ahead of the guards of mounts. */
+  readonly guard: Guard | undefined
+  /** Whose word about a client's address is believed. */
+  readonly trust: Trust
   /** Whether errors that nothing catches are told instead of ending the process. */
   readonly isolate: boolean
   /** The application threw, rejected, or threw where nothing catches it. */
   onAppError(mount: Mount, error: unknown): void
-  /** The guard threw, or answered what is no answer. */
-  onGuardError(mount: Mount, error: unknown): void
+  /** A guard threw, or answered what is no answer: a mount's own, or else one of the host's. */
+  onGuardError(mount: Mount | undefined, error: unknown): void
 }
+
+/** Who comes to the host, and the mount that owns what is asked. */
+export interface HostCaller extends Caller {
+  readonly mount: Mount | undefined
+}
+
+type Marked = Record<symbol, Guard[] | undefined>
 
 /** Lets a request into a mount: guard, state, deadline, the URL its framework expects, and then its handler. */
 export class Entrance {
   readonly #setting: EntranceSetting
+  // Of this host alone, so that hosts nest.
+  readonly #passed = Symbol('portico.passed')
 
   constructor(setting: EntranceSetting) {
     this.#setting = setting
   }
 
+  /**
+   * The guard that the host has for what is asked: an endpoint's own on exactly its path, else the host's. `target` is in
+   * origin form.
+   */
+  guardOf(owner: Owner | undefined, target: string | undefined): Guard | undefined {
+    const isEndpoint = owner instanceof HostPath && owner.guard !== undefined && target !== undefined
+    return isEndpoint && owner.is(target) ? owner.guard : this.#setting.guard
+  }
+
+  /** Whether one of the host's guards has let this request in already. */
+  hasPassed(request: IncomingMessage, guard: Guard): boolean {
+    return (request as unknown as Marked)[this.#passed]?.includes(guard) ?? false
+  }
+
+  /** Asks a guard of the host, once a request, and goes on where it lets in. */
+  enterHost(caller: HostCaller, guard: Guard, proceed: () => void): void {
+    const { request, mount } = caller
+    // An upgrade of a native WebSocket comes to the front door a second time, as the request that its plugin makes of it.
+    if (this.hasPassed(request, guard)) {
+      proceed()
+      return
+    }
+    this.#ask(caller, guard, { shown: 'the host', realm: 'host', mount: mount?.name }, () => {
+      const marked = request as unknown as Marked
+      marked[this.#passed] = [...(marked[this.#passed] ?? []), guard]
+      proceed()
+    })
+  }
+
   /** `target` is the request's target in origin form; the mount's prefix matches it. */
   enter(mount: Mount, request: IncomingMessage, response: ServerResponse, target: string): void {
-    if (mount.options.guard === undefined) {
+    const { guard } = mount.options
+    if (guard === undefined) {
       this.#admit(mount, request, response, target)
       return
     }
-    this.#judge(mount, request, verdict => {
-      if (verdict === true) this.#admit(mount, request, response, target)
-      else refuse(response, verdict)
-    })
+    this.#askMount(mount, guard, { request, response }, () => this.#admit(mount, request, response, target))
   }
 
   /** The same for an upgrade: the guard answers on `response`, which holds the socket until the application takes it. */
@@ -49,29 +92,56 @@ export class Entrance {
     response: ServerResponse,
     target: string,
   ): void {
-    this.#judge(mount, request, verdict => {
-      if (verdict !== true) return refuse(response, verdict)
-      const instance = mount.instance
-      const upgrade = instance?.mounted.upgrade
-      if (instance === undefined || upgrade === undefined) return sendProblem(response, unavailable(mount))
-      response.detachSocket(socket as never)
-      instance.trackSocket(socket, request.headers.upgrade ?? '')
-      const visit = this.#visit(mount, () => undefined)
-      const take = () => upgrade(toMounted(mount, request, target), socket, head)
-      try {
-        if (this.#setting.isolate) upgradeInVisit(visit, socket, take)
-        else take()
-      } catch (error) {
-        this.#setting.onAppError(mount, error)
-        socket.destroy()
-      }
-    })
+    const { guard } = mount.options
+    if (guard === undefined) {
+      this.#admitUpgrade(mount, request, socket, head, response, target)
+      return
+    }
+    this.#askMount(mount, guard, { request, response, socket }, () =>
+      this.#admitUpgrade(mount, request, socket, head, response, target),
+    )
   }
 
-  #judge(mount: Mount, request: IncomingMessage, decide: (verdict: Verdict) => void): void {
-    const verdict = judge(mount, request, cause => this.#setting.onGuardError(mount, cause))
-    if (verdict instanceof Promise) void verdict.then(decide)
-    else decide(verdict)
+  #askMount(mount: Mount, guard: Guard, caller: Caller, proceed: () => void): void {
+    this.#ask(
+      caller,
+      guard,
+      { shown: `the mount at ${mount.prefix}`, realm: mount.name, mount: mount.name },
+      proceed,
+      mount,
+    )
+  }
+
+  #ask(caller: Caller, guard: Guard, place: GuardedPlace, proceed: () => void, mount?: Mount): void {
+    const onFailure = (cause: unknown) => this.#setting.onGuardError(mount, cause)
+    askGuard(guard, caller, place, { trust: this.#setting.trust, onFailure }, proceed)
+  }
+
+  #admitUpgrade(
+    mount: Mount,
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    response: ServerResponse,
+    target: string,
+  ): void {
+    const { instance } = mount
+    const upgrade = instance?.mounted.upgrade
+    if (instance === undefined || upgrade === undefined) {
+      sendProblem(response, unavailable(mount))
+      return
+    }
+    response.detachSocket(socket as never)
+    instance.trackSocket(socket, request.headers.upgrade ?? '')
+    const visit = this.#visit(mount, () => undefined)
+    const take = () => upgrade(toMounted(mount, request, target), socket, head)
+    try {
+      if (this.#setting.isolate) upgradeInVisit(visit, socket, take)
+      else take()
+    } catch (error) {
+      this.#setting.onAppError(mount, error)
+      socket.destroy()
+    }
   }
 
   #admit(mount: Mount, request: IncomingMessage, response: ServerResponse, target: string): void {
@@ -127,12 +197,6 @@ function toMounted(mount: Mount, request: IncomingMessage, target: string): Moun
   mounted.baseUrl = (mounted.baseUrl ?? '') + mount.base
   mounted.url = stripPrefix(mount.base, target)
   return mounted
-}
-
-function refuse(response: ServerResponse, verdict: PorticoError | Response): void {
-  if (verdict instanceof PorticoError) sendProblem(response, verdict)
-  // A body that fails has cut the connection; there is nobody left to tell.
-  else sendResponse(response, verdict).catch(() => response.destroy())
 }
 
 function unavailable(mount: Mount): PorticoError {

@@ -1,5 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { ServerResponse as UpgradeResponse } from 'node:http'
+import { type IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { hasBody } from '../core/has-body.ts'
 import { stripPrefix } from '../core/prefix.ts'
@@ -24,6 +24,34 @@ interface Pass {
   readonly upgrade?: { readonly socket: Duplex; readonly head: Buffer } | undefined
 }
 
+/** In whose context a request is to be handled. */
+interface Context {
+  run(proceed: () => void): void
+}
+
+/** Watches everything that comes through a front door. */
+export interface RequestObserver {
+  /** Watches a request from now on; gives the context for what handles it, where there is one. */
+  observe(
+    request: IncomingMessage,
+    response: ServerResponse,
+    mount: Mount | undefined,
+    target: string,
+  ): Context | undefined
+  /** The same for an upgrade, on the response that holds its socket until an application takes it. */
+  observeUpgrade(
+    request: IncomingMessage,
+    response: UpgradeResponse,
+    socket: Duplex,
+    mount: Mount,
+    target: string,
+  ): Context | undefined
+  /** The id by which a request is logged. */
+  idOf(request: IncomingMessage): string | undefined
+  /** Tells that a connection has closed under the response that it carried. */
+  connectionClosed(response: ServerResponse): void
+}
+
 /**
  * Stands before Fastify's router and decides by the raw request target who answers. Nobody matches a path a second
  * time: that two matchers disagree is how requests have slipped past guards in other hosts (CVE-2026-22037,
@@ -31,8 +59,12 @@ interface Pass {
  */
 export class FrontDoor {
   readonly table = new PrefixTable<Owner>()
-  /** Set when the host begins to close: connections end with the response they carry. */
+  /** Cleared when the host begins to drain: connections end with the response they carry. */
+  keepsAlive = true
+  /** Set when the port closes: no more upgrades are taken. */
   closing = false
+  /** What watches requests, while anything does. */
+  observer: RequestObserver | undefined
   readonly #entrance: Entrance
   // Of this host alone, so that hosts nest. A WeakMap would cost a microsecond a request.
   readonly #pass = Symbol('portico.pass')
@@ -49,19 +81,47 @@ export class FrontDoor {
 
   /** Takes a request, from the host's own server or from whoever has mounted this host. */
   readonly handle: Listener = (request, response) => {
-    if (this.closing) response.shouldKeepAlive = false
+    if (!this.keepsAlive) response.shouldKeepAlive = false
     const target = originForm(request.url ?? '')
     const owner = target === undefined ? undefined : this.table.match(target)
+    const mount = mountOf(owner)
+    const trace = this.observer?.observe(request, response, mount, target ?? request.url ?? '')
+    if (trace === undefined) this.#answer(request, response, owner, target)
+    else trace.run(() => this.#answer(request, response, owner, target))
+  }
+
+  #answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    owner: Owner | undefined,
+    target: string | undefined,
+  ): void {
+    if (mountOf(owner) === undefined && asksForUpgrade(request)) endWithAnswer(response)
+    const guard = this.#entrance.guardOf(owner, target)
+    if (guard === undefined) this.#serve(request, response, owner, target)
+    else {
+      this.#entrance.enterHost({ request, response, mount: mountOf(owner) }, guard, () =>
+        this.#serve(request, response, owner, target),
+      )
+    }
+  }
+
+  #serve(
+    request: IncomingMessage,
+    response: ServerResponse,
+    owner: Owner | undefined,
+    target: string | undefined,
+  ): void {
     if (target !== undefined && owner instanceof Mount) {
       if (owner.direct) this.#entrance.enter(owner, request, response, target)
       else this.#throughFastify(owner, request, response, target)
       return
     }
-    // Nobody's upgrade is answered as a request, and ends its connection: what follows on it would not be HTTP.
-    if (asksForUpgrade(request)) response.shouldKeepAlive = false
     const outer = (request as { originalUrl?: string }).originalUrl
-    // Fastify overwrites the outer host's originalUrl; the pass brings it back.
-    if (outer !== undefined) this.#setPass(request, { mount: undefined, target: target ?? '', originalUrl: outer })
+    // Fastify overwrites the outer host's originalUrl; the pass brings it back. It also reads absolute form by rules of
+    // its own, by which `http://h?/metrics` is `/metrics`: it gets the path that was decided on.
+    if (outer !== undefined || (target !== undefined && target !== request.url))
+      this.#setPass(request, { mount: undefined, target: target ?? '', originalUrl: outer ?? target ?? '' })
     runAsHost(this, this.#fastify, request, response)
   }
 
@@ -111,16 +171,33 @@ export class FrontDoor {
     return mounted.acceptsUpgrade?.(viewFor(mount, request)) ?? true
   }
 
-  /** Takes an upgrade that `acceptsUpgrade` said yes to; `false` where it is not a mount's. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
-    const mount = this.#mountOf(request)
+  /**
+   * Takes an upgrade that `acceptsUpgrade` did not refuse; `false` where it is not a mount's and nothing guards it.
+   * `passOn` hands it to who else listens for upgrades, once the host's guard has let it in.
+   */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, passOn: () => void): boolean {
     const target = originForm(request.url ?? '')
-    if (mount === undefined || target === undefined) return false
+    const mount = this.#mountOf(request)
+    const guard = this.#entrance.guardOf(mount, target)
+    const isMounts = mount !== undefined && target !== undefined
+    if (!isMounts && (guard === undefined || this.#entrance.hasPassed(request, guard))) return false
     // Until an application takes the socket nobody listens to its errors, and an unheard error ends the process.
     socket.on('error', () => socket.destroy())
     const response = upgradeResponse(request, socket)
-    if (mount.direct) this.#entrance.enterUpgrade(mount, request, socket, head, response, target)
-    else this.#throughFastify(mount, request, response, target, { socket, head })
+    const enter = () => {
+      if (!isMounts) {
+        response.detachSocket(socket as never)
+        passOn()
+      } else if (mount.direct) this.#entrance.enterUpgrade(mount, request, socket, head, response, target)
+      else this.#throughFastify(mount, request, response, target, { socket, head })
+    }
+    const enterGuarded = () => {
+      if (guard === undefined) enter()
+      else this.#entrance.enterHost({ request, response, socket, mount }, guard, enter)
+    }
+    const trace = isMounts ? this.observer?.observeUpgrade(request, response, socket, mount, target) : undefined
+    if (trace === undefined) enterGuarded()
+    else trace.run(enterGuarded)
     return true
   }
 
@@ -146,9 +223,12 @@ export class FrontDoor {
 
   #mountOf(request: IncomingMessage): Mount | undefined {
     const target = originForm(request.url ?? '')
-    const owner = target === undefined ? undefined : this.table.match(target)
-    return owner instanceof Mount ? owner : undefined
+    return target === undefined ? undefined : mountOf(this.table.match(target))
   }
+}
+
+function mountOf(owner: Owner | undefined): Mount | undefined {
+  return owner instanceof Mount ? owner : undefined
 }
 
 /** Whether a request asks for another protocol that something here may speak: not for HTTP/2, which nothing does yet. */
@@ -161,8 +241,38 @@ function viewFor(mount: Mount, request: IncomingMessage): IncomingMessage {
   return Object.create(request, { url: { value: stripPrefix(mount.base, originForm(request.url ?? '') ?? '/') } })
 }
 
+/**
+ * Makes a connection end with this answer. Nobody's upgrade is answered as a request, and what follows on it would not be
+ * HTTP; a plugin for WebSockets takes upgrades on a response of its own, behind which nobody closes the connection.
+ */
+function endWithAnswer(response: ServerResponse): void {
+  response.shouldKeepAlive = false
+  response.once('finish', () => response.socket?.end())
+}
+
+/** A response that tells when an application takes its socket. */
+export class UpgradeResponse extends ServerResponse {
+  onTaken: (() => void) | undefined
+
+  override assignSocket(socket: Socket): void {
+    super.assignSocket(socket)
+    // Nobody reads it until it is taken, and it may be half open: a client that leaves meanwhile would not be missed.
+    socket.on('end', leave)
+  }
+
+  override detachSocket(socket: Socket): void {
+    super.detachSocket(socket)
+    socket.off('end', leave)
+    this.onTaken?.()
+  }
+}
+
+function leave(this: Socket): void {
+  this.destroy()
+}
+
 /** A response on the socket of an upgrade, for hooks and guards that refuse it; the connection ends with it. */
-function upgradeResponse(request: IncomingMessage, socket: Duplex): ServerResponse {
+function upgradeResponse(request: IncomingMessage, socket: Duplex): UpgradeResponse {
   const response = new UpgradeResponse(request)
   response.shouldKeepAlive = false
   response.assignSocket(socket as never)

@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { MountedApp } from '../adapters/types.ts'
 import type { Connections } from './connections.ts'
+import { endEventStream } from './event-stream.ts'
+import { UpgradedSocket } from './upgraded-socket.ts'
 
 /**
  * One application behind a mount, with the requests and upgraded sockets that are inside it now. Replacing a mount
@@ -13,14 +15,18 @@ export class Instance {
   readonly app: object
   readonly mounted: MountedApp
   readonly #connections: Connections
-  /** Upgraded sockets, each with what tells its protocol goodbye. */
-  readonly #sockets = new Map<Duplex, Buffer>()
+  readonly #sockets = new Set<UpgradedSocket>()
 
   constructor(kind: string, app: object, mounted: MountedApp, connections: Connections) {
     this.kind = kind
     this.app = app
     this.mounted = mounted
     this.#connections = connections
+  }
+
+  /** How many requests and upgraded sockets are inside. */
+  get size(): number {
+    return this.#connections.responsesOf(this).length + this.#sockets.size
   }
 
   /** Counts a response as being inside until it ends. */
@@ -35,60 +41,56 @@ export class Instance {
 
   /** Counts a socket upgraded to a protocol as being inside until it closes. */
   trackSocket(socket: Duplex, protocol: string): void {
-    this.#sockets.set(socket, protocol.toLowerCase() === 'websocket' ? goingAway : nothing)
-    socket.on('close', () => this.#sockets.delete(socket))
+    const upgraded = new UpgradedSocket(socket, protocol)
+    this.#sockets.add(upgraded)
+    socket.on('close', () => this.#sockets.delete(upgraded))
   }
 
   /** Ends what would never end by itself: event streams and upgraded sockets. */
   endStreams(): void {
-    for (const response of this.#connections.responsesOf(this)) if (isEventStream(response)) response.end()
-    for (const [socket, goodbye] of this.#sockets) if (socket.writable) socket.end(goodbye)
+    for (const response of this.#connections.responsesOf(this)) endEventStream(response)
+    for (const socket of this.#sockets) socket.end()
   }
 
-  /** Waits for everything inside to finish, and cuts what is left at the deadline, in milliseconds. */
-  async drain(deadline: number): Promise<void> {
+  /**
+   * Waits for everything inside to finish, and cuts what is left at the deadline, in milliseconds. Gives how much that
+   * was.
+   */
+  async drain(deadline: number): Promise<number> {
     this.endStreams()
+    // A stream may only begin now, in answer to a request that is inside already.
+    const ending = setInterval(() => this.endStreams(), streamsInterval)
+    let left = 0
     let isLate = false
-    let timer: NodeJS.Timeout | undefined
-    const late = new Promise<void>(resolve => {
-      timer = setTimeout(() => {
-        isLate = true
-        this.cut()
-        resolve()
-      }, deadline)
-    })
-    for (let [inside] = this.#inside(); inside !== undefined && !isLate; [inside] = this.#inside()) {
-      await Promise.race([closed(inside), late])
+    const late = Promise.withResolvers<void>()
+    const timer = setTimeout(() => {
+      isLate = true
+      left = this.size
+      this.cut()
+      late.resolve()
+    }, deadline)
+    for (let inside = this.#first(); inside !== undefined && !isLate; inside = this.#first()) {
+      await Promise.race([inside, late.promise])
     }
     clearTimeout(timer)
+    clearInterval(ending)
+    return left
   }
 
   /** Cuts every connection that is still inside. */
   cut(): void {
-    for (const stream of this.#inside()) stream.destroy()
+    for (const response of this.#connections.responsesOf(this)) response.destroy()
+    for (const socket of this.#sockets) socket.destroy()
   }
 
-  #inside(): (ServerResponse | Duplex)[] {
-    return [...this.#connections.responsesOf(this), ...this.#sockets.keys()]
+  /** The end of the first that is inside; `undefined` where nothing is. */
+  #first(): Promise<void> | undefined {
+    const [response] = this.#connections.responsesOf(this)
+    if (response !== undefined) return new Promise(resolve => response.once('close', resolve))
+    const [socket] = this.#sockets
+    return socket?.closed()
   }
 }
 
-function closed(stream: ServerResponse | Duplex): Promise<void> {
-  return new Promise(resolve => stream.once('close', resolve))
-}
-
-/**
- * An EventSource connects again by itself, so its stream can be ended between two events; any other body must finish.
- * The header block is read as it was sent: Node keeps what is given to `writeHead` out of `getHeader`.
- */
-function isEventStream(response: ServerResponse): boolean {
-  const { _header: sent } = response as unknown as { _header: string | null }
-  return sent !== null && /\r\ncontent-type: *text\/event-stream/i.test(sent)
-}
-
-/**
- * A WebSocket close frame with status 1001, "going away" (RFC 6455 sections 5.5.1 and 7.4.1). Applications write
- * whole frames, so that it stands between two of them.
- */
-const goingAway = Buffer.from([0x88, 0x02, 0x03, 0xe9])
-const nothing = Buffer.alloc(0)
+/** Milliseconds between two looks for streams that have begun while nothing new is let in. */
+export const streamsInterval = 50

@@ -81,6 +81,11 @@ export function upgradeInVisit(visit: Visit, socket: Duplex, upgrade: () => void
   contexts.run(visit, upgrade)
 }
 
+/** Runs code of an application that no request asked for, and whatever it starts, as part of a visit. */
+export function runAside<Answer>(visit: Visit, run: () => Answer): Answer {
+  return contexts.run(visit, run)
+}
+
 /**
  * Makes the events of a stream part of a visit. A body, or what comes over a socket, comes from the connection and not
  * from the handler: an application that throws in `request.on('data', …)` would be nobody's, and end the process.

@@ -34,6 +34,8 @@ export async function acquire(app: object, { start, ready, closeApp, close }: Li
     if (start !== undefined) {
       const started = lifetime.started.get(start) ?? Promise.resolve().then(start)
       lifetime.started.set(start, started)
+      // Another mount may keep the lifetime: a start that failed is tried anew by the next.
+      started.catch(() => lifetime.started.delete(start))
       await started
     }
     if (close !== undefined) lifetime.closes.add(close)

@@ -1,3 +1,4 @@
+import type { FastifyBaseLogger } from 'fastify'
 import { adapterFor } from '../adapters/index.ts'
 import type { MountSite } from '../adapters/types.ts'
 import { showPrefix } from '../core/prefix.ts'
@@ -45,6 +46,10 @@ export class Mount {
   #since = Date.now()
   #error: PorticoError | undefined
   #closing: Promise<void> | undefined
+  #isStartBegun = false
+  /** Numbers of the last replacement asked for, and of the one that serves. */
+  #replacements = 0
+  #serving = 0
 
   /** Refuses an application that no adapter knows (PORTICO_APP_UNKNOWN). Nothing is started. */
   constructor(app: unknown, options: ResolvedMountOptions, { scope, turn, connections, site }: MountPlace) {
@@ -92,6 +97,11 @@ export class Mount {
     return this.#instance
   }
 
+  /** The host's log, each line with the mount's name. */
+  get log(): FastifyBaseLogger {
+    return this.#site.log
+  }
+
   /** The application's own OpenAPI document, as its adapter finds it. */
   async document(): Promise<OpenApiDocument | undefined> {
     return (this.#instance ?? this.#candidate).mounted.docs?.()
@@ -100,20 +110,29 @@ export class Mount {
   /**
    * Puts another application in this one's place: it is started first, then takes over between two requests, and
    * the old one finishes what it has within the deadline in milliseconds. A failed start leaves everything as it was.
+   * `onTaken` is called when it has taken over.
+   *
+   * @throws what the start threw, PORTICO_MOUNT_UNAVAILABLE, PORTICO_REPLACEMENT_OVERTAKEN; or, when it has taken over,
+   * PORTICO_CLOSE_TIMEOUT or what the old one's close threw
    */
-  async replace(app: unknown, options: ResolvedMountOptions, deadline: number): Promise<void> {
+  async replace(app: unknown, options: ResolvedMountOptions, deadline: number, onTaken: () => void): Promise<void> {
     const next = this.#create(app, options)
+    const number = ++this.#replacements
     await this.ready.catch(() => {})
+    if (this.#closing !== undefined) throw this.#unavailable()
     await this.#acquire(next, options)
-    if (this.#closing !== undefined) {
+    if (this.#closing !== undefined || number < this.#serving) {
       await this.#release(next)
-      throw this.#unavailable()
+      if (this.#closing !== undefined) throw this.#unavailable()
+      throw new PorticoError('PORTICO_REPLACEMENT_OVERTAKEN', { prefix: this.prefix })
     }
     const old = this.#instance
+    this.#serving = number
     this.#options = options
     this.#instance = next
     this.#enter('ready')
     this.#error = undefined
+    onTaken()
     if (old !== undefined) await this.#retire(old, deadline)
   }
 
@@ -131,11 +150,13 @@ export class Mount {
   async #close(deadline: number): Promise<void> {
     this.#enter('draining')
     try {
-      await withinDeadline(
-        deadline,
-        () => this.ready.catch(() => {}),
-        () => this.#closeTimeout(deadline),
-      )
+      if (this.#isStartBegun) {
+        await withinDeadline(
+          deadline,
+          () => this.ready.catch(() => {}),
+          () => this.#closeTimeout(deadline),
+        )
+      }
       const instance = this.#instance
       this.#instance = undefined
       if (instance !== undefined) await this.#retire(instance, deadline)
@@ -145,6 +166,8 @@ export class Mount {
   }
 
   async #start(): Promise<void> {
+    if (this.#closing !== undefined) throw this.#unavailable()
+    this.#isStartBegun = true
     try {
       await this.#acquire(this.#candidate, this.#options)
       // It was waited for in vain: nobody else would end what has started.
@@ -182,7 +205,8 @@ export class Mount {
 
   async #retire(instance: Instance, deadline: number): Promise<void> {
     const begun = Date.now()
-    await instance.drain(deadline)
+    const cut = await instance.drain(deadline)
+    if (cut > 0) this.log.warn({ cut, deadline }, 'the deadline of draining has passed: requests are cut')
     const left = Math.max(deadline - (Date.now() - begun), deadline * closingShare)
     await withinDeadline(
       left,

@@ -6,8 +6,9 @@ import { nameFault } from '../core/name.ts'
 import { joinPrefix, nameFromPrefix, parsePrefix, showPrefix } from '../core/prefix.ts'
 import type { PrefixTable } from '../core/table.ts'
 import { PorticoError } from '../errors.ts'
-import type { MountOptions } from '../options.ts'
+import type { Guard, MountOptions } from '../options.ts'
 import { resolveMountOptions } from '../resolve-options.ts'
+import { withinDeadline } from '../within-deadline.ts'
 import type { Connections } from './connections.ts'
 import { Mount } from './mount.ts'
 import { HostPath, type Owner } from './owner.ts'
@@ -46,7 +47,8 @@ export class Mounts {
   readonly #deadline: number
   readonly #mounts = new Map<string, Mount>()
   readonly #onListenerError: (error: unknown) => void
-  readonly #leaving = new Set<Promise<unknown>>()
+  /** Mounts with an application on its way out. */
+  readonly #leaving = new Map<Promise<unknown>, Mount>()
   #turn: Promise<unknown> = Promise.resolve()
   #closed = false
 
@@ -71,15 +73,19 @@ export class Mounts {
     return owner instanceof Mount ? owner : undefined
   }
 
+  /** What has exactly this prefix, in words: `mount shop`, `the host's GET /docs`; `undefined` where it is free. */
+  ownerOf(prefix: string): string | undefined {
+    return describeOwner(this.#table.get(parsePrefix(prefix)))
+  }
+
   /** Mounts an application in a scope of the host; see `host.mount`. */
   add(scope: Scope, prefix: string, app: unknown, options?: MountOptions): Mount {
     if (this.#closed) throw new PorticoError('PORTICO_HOST_CLOSED', { action: `mounting at ${prefix}` })
     const base = joinPrefix(scope.prefix, parsePrefix(prefix))
     const resolved = resolveMountOptions(options)
     const name = this.#nameFor(base, resolved.name)
-    const taken = this.#table.get(base)
-    if (taken !== undefined) {
-      const owner = taken instanceof Mount ? `mount ${taken.name}` : taken.description
+    const owner = describeOwner(this.#table.get(base))
+    if (owner !== undefined) {
       throw new PorticoError('PORTICO_PREFIX_TAKEN', { prefix: showPrefix(base), owner, claimant: `mount ${name}` })
     }
     scope.admit(showPrefix(base))
@@ -98,8 +104,8 @@ export class Mounts {
     this.#table.set(base, mount)
     this.#mounts.set(name, mount)
     this.#turn = mount.ready.then(
-      () => this.#emit('ready', mount),
-      () => this.#emit('failed', mount),
+      () => mount.state === 'ready' && this.#emit('ready', mount),
+      () => mount.state === 'failed' && this.#emit('failed', mount),
     )
     this.#emit('added', mount)
     return mount
@@ -109,13 +115,18 @@ export class Mounts {
    * Replaces the application at a prefix without losing a request: the new one is ready before the old one is drained.
    * Name and prefix stay; other options come anew.
    *
-   * @throws PORTICO_MOUNT_UNKNOWN, or what the new application's start threw, with the old one still serving.
+   * @throws PORTICO_MOUNT_UNKNOWN, PORTICO_HOST_CLOSED, PORTICO_MOUNT_UNAVAILABLE (removed meanwhile),
+   * PORTICO_REPLACEMENT_OVERTAKEN, or what the new application's start threw, with the earlier one still serving;
+   * PORTICO_CLOSE_TIMEOUT or what the earlier one's close threw, with the new one serving
    */
   async replace(prefix: string, app: Mountable, options?: MountOptions): Promise<Mount> {
+    if (this.#closed) throw new PorticoError('PORTICO_HOST_CLOSED', { action: `replacing at ${prefix}` })
     const mount = this.#known(prefix)
     const resolved = resolveMountOptions({ ...options, name: mount.name })
-    await this.#leave(mount.replace(app, resolved, this.#deadline))
-    this.#emit('replaced', mount)
+    await this.#leave(
+      mount,
+      mount.replace(app, resolved, this.#deadline, () => this.#emit('replaced', mount)),
+    )
     return mount
   }
 
@@ -129,7 +140,7 @@ export class Mounts {
     this.#table.delete(mount.base)
     this.#mounts.delete(mount.name)
     this.#emit('removed', mount)
-    await this.#leave(mount.close(this.#deadline))
+    await this.#leave(mount, mount.close(this.#deadline))
   }
 
   /** Settles when every application mounted so far has started or failed. */
@@ -141,30 +152,47 @@ export class Mounts {
     } while (turn !== this.#turn)
   }
 
-  /** Closes every application, the last started first, those being removed too; gives the errors of those that could not. */
+  /**
+   * Closes every application, the last started first, those being removed or replaced too, all within the deadline in
+   * milliseconds. Gives the errors of those that could not.
+   */
   async close(deadline: number): Promise<unknown[]> {
     this.#closed = true
+    const end = performance.now() + deadline
+    const left = () => Math.ceil(Math.max(0, end - performance.now()))
     const errors: unknown[] = []
-    await Promise.allSettled(this.#leaving)
-    for (const mount of this.list().reverse()) {
-      await mount.close(deadline).catch(error => errors.push(error))
+    const leaving = [...this.#leaving].map(async ([left, { name, prefix }]) => {
+      const late = () => new PorticoError('PORTICO_CLOSE_TIMEOUT', { name, prefix, deadline })
+      // What it fails with is told to whoever removed or replaced it.
+      const gone = () => left.catch(() => {})
+      await withinDeadline(deadline, gone, late).catch(error => errors.push(error))
+    })
+    const mounts = this.list().reverse()
+    let last: Promise<unknown> = Promise.all(leaving)
+    const closing = [last]
+    for (const [index, mount] of mounts.entries()) {
+      // One that hangs must not take the time of the others: they begin to close without it, while it goes on.
+      await withinDeadline(left() / (mounts.length - index + 1), () => last).catch(() => {})
+      last = mount.close(left()).catch(error => errors.push(error))
+      closing.push(last)
     }
+    await Promise.all(closing)
     return errors
   }
 
-  /** Declares a path of the host itself; two of them may be equal. */
-  addHostPath(base: string, description: string): void {
+  /** Declares a path of the host itself, and who may see it in place of the host's guard; two of them may be equal. */
+  addHostPath(base: string, description: string, guard?: Guard): void {
     const taken = this.#table.get(base)
     if (taken instanceof Mount) {
       const values = { prefix: taken.prefix, owner: `mount ${taken.name}`, claimant: description }
       throw new PorticoError('PORTICO_PREFIX_TAKEN', values)
     }
-    if (taken === undefined) this.#table.set(base, new HostPath(description))
+    if (taken === undefined) this.#table.set(base, new HostPath(base, description, guard))
   }
 
   /** Remembers an application on its way out, so that the host does not end before it has. */
-  async #leave(leaving: Promise<void>): Promise<void> {
-    this.#leaving.add(leaving)
+  async #leave(mount: Mount, leaving: Promise<void>): Promise<void> {
+    this.#leaving.set(leaving, mount)
     try {
       await leaving
     } finally {
@@ -210,4 +238,8 @@ export class Mounts {
     }
     return name
   }
+}
+
+function describeOwner(owner: Owner | undefined): string | undefined {
+  return owner instanceof Mount ? `mount ${owner.name}` : owner?.description
 }

@@ -1,5 +1,5 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http'
-import { type PorticoError, toProblem } from '../errors.ts'
+import { type ErrorCode, type PorticoError, toProblem } from '../errors.ts'
 
 /** Headers that describe a body the application had begun to prepare, and that the host's own answer does not have. */
 const bodyHeaders = [
@@ -11,11 +11,24 @@ const bodyHeaders = [
   'accept-ranges',
 ]
 
+const answeredCode = Symbol('portico.code')
+
+/** The code of the error that the host answered with in the application's place, or cut the connection for. */
+export function errorCodeOf(response: ServerResponse): ErrorCode | undefined {
+  return (response as unknown as Record<symbol, ErrorCode | undefined>)[answeredCode]
+}
+
+/** Remembers the code of the error that the host answers with. */
+export function markError(response: ServerResponse, code: ErrorCode): void {
+  ;(response as unknown as Record<symbol, ErrorCode>)[answeredCode] = code
+}
+
 /**
  * Answers with the problem document of an error (RFC 9457). A response that has begun cannot become one: its
  * connection is cut, so that the client does not take half an answer for a whole one.
  */
 export function sendProblem(response: ServerResponse, error: PorticoError): void {
+  markError(response, error.code)
   if (response.headersSent) {
     response.destroy()
     return

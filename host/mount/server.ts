@@ -56,8 +56,10 @@ function routeUpgrades(server: Server, door: FrontDoor): void {
     // Every request passes here too, and a list of arguments would be made for each.
     if (event === 'request') return emit.call(server, event, first, second)
     if (event === 'connection') return acceptConnection(() => emit.call(server, event, first))
-    if (event === 'upgrade' && door.upgrade(first as http.IncomingMessage, second as Duplex, third as Buffer))
-      return true
+    if (event === 'upgrade') {
+      const passOn = () => void emit.call(server, event, first, second, third)
+      if (door.upgrade(first as http.IncomingMessage, second as Duplex, third as Buffer, passOn)) return true
+    }
     // biome-ignore lint/complexity/noArguments: as many as there were, whatever the event
     return Reflect.apply(emit, server, arguments)
   } as typeof server.emit

@@ -1,54 +1,102 @@
-import type { FastifyReply } from 'fastify'
-import { type MountView, type PartHost, partRoute } from '../builtin/part.ts'
-import type { PathOptions } from '../options.ts'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { partRoute } from '../builtin/part.ts'
+import type { Mount } from '../mount/mount.ts'
+import type { ResolvedEndpoint } from '../options.ts'
+import { configStateOf } from './config-state.ts'
+import { HealthChecks } from './health-checks.ts'
+import { forgetErrors, lastErrorOf, noteError } from './health-errors.ts'
+import { type MountHealth, type Readiness, toHealthReport, toReadiness } from './health-report.ts'
+import type { CheckResult } from './health-status.ts'
 
-/** What `<path>/ready` answers. An error is its catalogue code: the cause is in the log, never here. */
-export interface Readiness {
-  readonly status: 'ready' | 'starting' | 'failing' | 'draining'
-  readonly mounts: readonly MountReadiness[]
+/** What health needs of a host. */
+export type HealthHost = Pick<FastifyInstance, 'route' | 'addHook' | 'log'> & {
+  readonly mounts: {
+    list(): readonly Mount[]
+    readonly events: {
+      on(event: 'ready' | 'failed' | 'replaced' | 'removed', listener: (mount: Mount) => void): unknown
+    }
+  }
 }
 
-/** One mount in the readiness report. */
-export interface MountReadiness {
-  readonly name: string
-  readonly prefix: string
-  readonly kind: string
-  readonly state: MountView['state']
-  readonly error?: string
+/** What is known of the health of a host's mounts. */
+export interface HealthView {
+  /** The checks of the mount with this name; empty where it has none, or does not take requests. */
+  of(mountName: string): readonly CheckResult[]
+  readiness(): Readiness
 }
 
-/** What readiness depends on. */
-type Condition = Pick<MountView, 'name' | 'prefix' | 'kind' | 'state' | 'error' | 'options'>
+const views = new WeakMap<object, HealthView>()
+
+/** What is known of the health of a host's mounts; `undefined` where the host's health is off. */
+export function healthOf(host: object): HealthView | undefined {
+  return views.get(host)
+}
 
 /**
- * Judges whether requests should be sent here: not while draining, not while a mount starts or has failed. A mount
- * with `required: false` is reported and otherwise ignored.
- */
-export function toReadiness(mounts: readonly Condition[], draining: boolean): Readiness {
-  const counted = mounts.filter(mount => mount.options.required !== false)
-  const has = (state: MountView['state']): boolean => counted.some(mount => mount.state === state)
-  const status = draining ? 'draining' : has('failed') ? 'failing' : has('starting') ? 'starting' : 'ready'
-  return { status, mounts: mounts.map(toMountReadiness) }
-}
-
-/**
- * Declares `<path>/live`, which answers as long as the process does, and `<path>/ready`, which answers 503 unless
- * requests should be sent here.
+ * Looks whether mounts are well, and declares what tells of it: `<path>/live` answers as long as the process does,
+ * `<path>/ready` answers 503 unless requests should be sent here, and `<path>` the same with everything that is known.
  *
  * @param isDraining whether the host has begun to end
  */
-export function registerHealth(host: PartHost, options: Required<PathOptions>, isDraining: () => boolean): void {
-  host.get(`${options.path}/live`, partRoute, (_request, reply) => sendStatus(reply, 200, { status: 'live' }))
-  host.get(`${options.path}/ready`, partRoute, (_request, reply) => {
-    const readiness = toReadiness(host.mounts.list(), isDraining())
-    return sendStatus(reply, readiness.status === 'ready' ? 200 : 503, readiness)
+export function registerHealth(host: HealthHost, { path }: ResolvedEndpoint, isDraining: () => boolean): void {
+  const checks = new HealthChecks(() => host.log)
+  watchMounts(host, checks)
+  const known = (): MountHealth[] => host.mounts.list().map(mount => toMountHealth(mount, checks.of(mount)))
+  const readiness = (): Readiness => toReadiness(known(), isDraining())
+  views.set(host, {
+    of(mountName) {
+      const mount = host.mounts.list().find(({ name }) => name === mountName)
+      return mount === undefined ? [] : checks.of(mount)
+    },
+    readiness,
   })
+  const base = path.replace(/\/+$/, '')
+  declare(host, `${base}/live`, () => ({ status: 'live' }))
+  declare(host, `${base}/ready`, readiness)
+  declare(host, base || '/', () => toHealthReport(known(), isDraining(), configStateOf(host)))
 }
 
-function toMountReadiness({ name, prefix, kind, state, error }: Condition): MountReadiness {
-  return error === undefined ? { name, prefix, kind, state } : { name, prefix, kind, state, error: error.code }
+function watchMounts(host: HealthHost, checks: HealthChecks): void {
+  const { events } = host.mounts
+  events.on('ready', mount => checks.start(mount))
+  events.on('failed', mount => noteError(mount, mount.error, mount.since))
+  events.on('replaced', mount => {
+    forgetErrors(mount)
+    checks.start(mount)
+  })
+  events.on('removed', mount => checks.stop(mount))
+  host.addHook('onClose', async () => checks.close())
 }
 
-function sendStatus(reply: FastifyReply, status: number, body: object): FastifyReply {
-  return reply.code(status).header('cache-control', 'no-store').send(body)
+function toMountHealth(mount: Mount, checks: readonly CheckResult[]): MountHealth {
+  const { name, prefix, kind, state, since, error, options } = mount
+  return {
+    name,
+    prefix,
+    kind,
+    state,
+    since,
+    required: options.required !== false,
+    error: error?.code,
+    lastError: lastErrorOf(mount),
+    checks,
+    areChecksCounted: options.health !== false,
+  }
+}
+
+/** A load balancer may ask with HEAD, and must not be told what a cache remembers. */
+function declare(host: HealthHost, url: string, tell: () => { readonly status: string }): void {
+  host.route({
+    ...partRoute,
+    method: ['GET', 'HEAD'],
+    url,
+    handler: (_request, reply): FastifyReply => {
+      const told = tell()
+      const isWell = told.status === 'live' || told.status === 'ready'
+      return reply
+        .code(isWell ? 200 : 503)
+        .header('cache-control', 'no-store')
+        .send(told)
+    },
+  })
 }

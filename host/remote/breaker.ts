@@ -11,6 +11,7 @@ export class Breaker {
   #inARow = 0
   #openings = 0
   #triesAgainAt = 0
+  #trips = 0
 
   constructor({ failures, cooldown }: { readonly failures: number; readonly cooldown: number }) {
     this.#failures = failures
@@ -20,6 +21,16 @@ export class Breaker {
   /** Whether a request may go through now. */
   allows(now: number): boolean {
     return this.#inARow < this.#failures || now >= this.#triesAgainAt
+  }
+
+  /** How often it opened, having been closed. */
+  get trips(): number {
+    return this.#trips
+  }
+
+  /** Whether it is open: nothing goes through, but for a request that tries. */
+  get isOpen(): boolean {
+    return this.#inARow >= this.#failures
   }
 
   /** Milliseconds until a request may try. */
@@ -41,6 +52,7 @@ export class Breaker {
     this.#inARow++
     if (this.#inARow < this.#failures) return
     this.#triesAgainAt = now + this.#nextCooldown()
+    if (this.#openings === 0) this.#trips++
     this.#openings++
   }
 

@@ -5,6 +5,7 @@ import type { CommandApp } from './command.ts'
 import { CommandLauncher, type CommandRun } from './command-launch.ts'
 import { refuseUpgrade } from './refuse-upgrade.ts'
 import { Supervisor, type SupervisorEvent } from './supervisor.ts'
+import { supervisorFigures } from './supervisor-figures.ts'
 
 /** Makes a program ready to be entered at a mount: one is started for it. */
 export function mountCommand(app: CommandApp, site: MountSite): MountedApp {
@@ -25,6 +26,8 @@ export function mountCommand(app: CommandApp, site: MountSite): MountedApp {
     get authorities() {
       return program.run?.authorities ?? []
     },
+    health: () => [{ name: 'program', isHealthy: program.run !== undefined, reason: program.fault }],
+    figures: () => supervisorFigures(program.supervisor),
     end: () => program.end(),
   }
 }
@@ -44,6 +47,15 @@ class MountedProgram {
   get run(): CommandRun | undefined {
     const run = this.#supervisor?.run
     return run?.isRunning ? run : undefined
+  }
+
+  get supervisor(): Supervisor<CommandRun> | undefined {
+    return this.#supervisor
+  }
+
+  /** Why there is no run. */
+  get fault(): string {
+    return this.#supervisor?.fault ?? 'ended'
   }
 
   /**

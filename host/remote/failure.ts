@@ -25,15 +25,27 @@ const timeouts: Readonly<Record<string, string>> = {
 
 /** The error of the catalogue for what went wrong with an upstream; the log finds the rest in its `cause`. */
 export function upstreamError(cause: unknown, prefix: string): PorticoError {
-  const code = String((cause as { code?: unknown } | undefined)?.code)
+  const code = codeOf(cause)
   const late = timeouts[code]
   if (late !== undefined) return new PorticoError('PORTICO_UPSTREAM_TIMEOUT', { prefix, reason: late }, { cause })
   return new PorticoError('PORTICO_UPSTREAM_FAILED', { prefix, reason: reasonFor(code) }, { cause })
 }
 
+/** Why a connection or an exchange failed, by the error that Node, OpenSSL or undici gives. */
+export function failureReason(cause: unknown): string {
+  const code = codeOf(cause)
+  return timeouts[code] ?? reasonFor(code)
+}
+
+/** The code of an error; the parser's of undici has just its name. */
+function codeOf(cause: unknown): string {
+  const { code, name } = (cause ?? {}) as { code?: unknown; name?: unknown }
+  return String(code ?? name)
+}
+
 function reasonFor(code: string): string {
   if (reasons[code] !== undefined) return reasons[code]
-  if (code.startsWith('HPE_')) return 'its answer is not HTTP'
+  if (code.startsWith('HPE_') || code === 'HTTPParserError') return 'its answer is not HTTP'
   if (/CERT|SELF_SIGNED|ALTNAME|UNABLE_TO_/.test(code)) return 'its certificate could not be verified'
   if (/SSL|TLS/.test(code)) return 'it does not speak TLS as it should'
   return 'its answer could not be used'

@@ -42,7 +42,9 @@ export class Supervisor<R extends Run = Run> {
   #watching: Promise<void> | undefined
   #run: R | undefined
   #nextTry = 0
+  #fault: 'ended' | 'start-failed' | undefined
   #restarts = 0
+  #upSince = 0
 
   /**
    * @param launch resolves when the run can take requests, and leaves nothing running where it rejects; the signal is
@@ -69,9 +71,19 @@ export class Supervisor<R extends Run = Run> {
     return this.#run !== undefined
   }
 
+  /** Why it is not up: the run ended, or could not be launched again. `undefined` while it is, and before the first launch. */
+  get fault(): 'ended' | 'start-failed' | undefined {
+    return this.#fault
+  }
+
   /** Milliseconds until the next try; 0 while it is up or being launched. */
   get retryAfter(): number {
     return Math.max(0, this.#nextTry - performance.now())
+  }
+
+  /** Seconds since the run takes requests; 0 while there is none. */
+  get uptime(): number {
+    return this.isUp ? (performance.now() - this.#upSince) / 1_000 : 0
   }
 
   /** How often it was launched again successfully. */
@@ -101,6 +113,7 @@ export class Supervisor<R extends Run = Run> {
     const run = await this.#attempt
     signal.throwIfAborted()
     this.#run = run
+    this.#upSince = performance.now()
     return run
   }
 
@@ -115,14 +128,17 @@ export class Supervisor<R extends Run = Run> {
         const since = performance.now()
         outcome = { kind: 'ended', reason: await run.ended }
         this.#run = run = undefined
+        this.#fault = 'ended'
         if (performance.now() - since >= backoff.most) pause = backoff.initial
       } else {
         try {
           run = await this.#enter()
           this.#restarts++
+          this.#fault = undefined
           onEvent({ kind: 'restarted', restarts: this.#restarts })
           continue
         } catch (error) {
+          this.#fault = 'start-failed'
           outcome = { kind: 'failed', error }
         }
       }

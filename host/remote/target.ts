@@ -11,6 +11,10 @@ export class Target {
   inside = 0
   /** What the last health check said. */
   healthy = true
+  /** Requests and upgrades that were sent to it. */
+  requests = 0
+  /** Those that it did not answer. */
+  failures = 0
   readonly #breaker: Breaker | undefined
 
   constructor(address: TargetAddress, { connections, timeouts, breaker, tls }: ResolvedUpstreamOptions) {
@@ -30,8 +34,25 @@ export class Target {
     return this.healthy && (this.#breaker?.allows(now) ?? true)
   }
 
+  /** Why no request is sent to it now; `undefined` where one may be. */
+  fault(now: number): 'check-failed' | 'breaker-open' | undefined {
+    if (!this.healthy) return 'check-failed'
+    return this.isAvailable(now) ? undefined : 'breaker-open'
+  }
+
+  /** Whether it gets no requests, but for one that tries, for having failed. */
+  get isEjected(): boolean {
+    return this.#breaker?.isOpen ?? false
+  }
+
+  /** How often it came to be ejected. */
+  get ejections(): number {
+    return this.#breaker?.trips ?? 0
+  }
+
   enter(now: number): void {
     this.inside++
+    this.requests++
     this.#breaker?.onTry(now)
   }
 
@@ -39,7 +60,9 @@ export class Target {
   leave(outcome: 'success' | 'failure' | 'neither', now: number): void {
     this.inside--
     if (outcome === 'success') this.#breaker?.onSuccess()
-    if (outcome === 'failure') this.#breaker?.onFailure(now)
+    if (outcome !== 'failure') return
+    this.failures++
+    this.#breaker?.onFailure(now)
   }
 }
 

@@ -9,6 +9,7 @@ import { exchange } from './exchange.ts'
 import { upstreamError } from './failure.ts'
 import { refuseUpgrade } from './refuse-upgrade.ts'
 import { Supervisor, type SupervisorEvent } from './supervisor.ts'
+import { supervisorFigures } from './supervisor-figures.ts'
 import { enterThreadFolder, type ThreadFolder } from './thread-folder.ts'
 import type { ThreadData } from './thread-messages.ts'
 import type { ResolvedThreadOptions } from './thread-options.ts'
@@ -51,6 +52,8 @@ export class ThreadApp {
       upgrade: (request, socket, head) => this.#upgrade(request, socket, head, place.id, trust),
       acceptsUpgrade: () => this.#takesUpgrades,
       docs: () => this.#docs(place.id),
+      health: () => [{ name: 'thread', isHealthy: this.#supervisor?.isUp ?? false, reason: this.#supervisor?.fault }],
+      figures: () => supervisorFigures(this.#supervisor),
       end: () => this.#leave(place.id),
       close: () => this.#close(),
     }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { MountedRequest } from '../adapters/types.ts'
+import type { Figure, KnownCheck, MountedRequest } from '../adapters/types.ts'
 import type { Trust } from '../core/forwarded.ts'
 import { showPrefix } from '../core/prefix.ts'
 import { PorticoError } from '../errors.ts'
@@ -12,6 +12,7 @@ import { refuseUpgrade } from './refuse-upgrade.ts'
 import { requestHeaders } from './request-headers.ts'
 import type { Target } from './target.ts'
 import { parseTarget, type TargetAddress } from './target-address.ts'
+import { targetFigures } from './target-figures.ts'
 import { tunnel } from './tunnel.ts'
 import { type ResolvedUpstreamOptions, resolveUpstreamOptions, type UpstreamOptions } from './upstream-options.ts'
 
@@ -69,6 +70,20 @@ export class Upstream {
     if (this.options.health === false) return
     this.#health = new HealthCheck(this.#targets, this.options.health)
     await this.#health.begin()
+  }
+
+  /** Which targets are in rotation now: requests find their way as long as one is. */
+  health(): readonly KnownCheck[] {
+    const now = performance.now()
+    return this.#targets.map((target, index) => {
+      const reason = target.fault(now)
+      return { name: `target ${index + 1}`, group: 'targets', isHealthy: reason === undefined, reason }
+    })
+  }
+
+  /** What is measured of the targets. */
+  figures(): readonly Figure[] {
+    return targetFigures(this.#targets)
   }
 
   /** Closes every connection. It can be opened again. */

@@ -52,6 +52,13 @@ function others(group: string): Comparison[] {
     return [
       {
         group,
+        what: 'Express mounted, metrics and access log on ÷ off',
+        subject: { server: 'express-observed', path: subject.path },
+        baseline: subject,
+        atLeast: 0.95,
+      },
+      {
+        group,
         what: 'Express mounted ÷ Express in Express',
         subject,
         baseline: inside('express-in-express'),

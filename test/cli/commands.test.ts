@@ -95,7 +95,7 @@ test('help names every command, and the options of one', async t => {
   for (const args of [['help'], ['--help'], ['-h'], []]) {
     const { code, stdout } = await run(t, folder, args)
     assert.equal(code, 0)
-    for (const command of ['serve', 'routes', 'check', 'help', 'version']) {
+    for (const command of ['serve', 'reload', 'routes', 'check', 'help', 'version']) {
       assert.match(stdout, new RegExp(`^  ${command}\\b`, 'm'))
     }
   }

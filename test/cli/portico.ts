@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
@@ -14,9 +17,12 @@ export class Portico {
 
   constructor(test: TestContext, folder: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}) {
     const { PORT, HOST, NO_COLOR, FORCE_COLOR, PORTICO_DEBUG, ...inherited } = process.env
+    // A server that is killed leaves its control socket; compiled code is kept where it always is.
+    const temporary = mkdtempSync(join(tmpdir(), 'portico-'))
+    const own = { TMPDIR: temporary, NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') }
     this.#child = spawn(process.execPath, [main, ...args], {
       cwd: folder,
-      env: { ...inherited, ...environment },
+      env: { ...inherited, ...own, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     this.#child.stdout.setEncoding('utf8').on('data', text => {
@@ -30,6 +36,7 @@ export class Portico {
     test.after(async () => {
       this.#child.kill('SIGKILL')
       await this.#exited
+      rmSync(temporary, { recursive: true, force: true })
     })
   }
 

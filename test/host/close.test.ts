@@ -3,7 +3,7 @@ import { suite, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ask, Wire } from '../adapters/wire.ts'
 import { held, say } from './listeners.ts'
-import { listen, openHost } from './serving.ts'
+import { createLog, listen, openHost } from './serving.ts'
 
 // Far beyond the life of a test: where closing waits for it, the test runs into its own limit.
 const patient = { drain: { deadline: 600_000 } }
@@ -131,6 +131,54 @@ suite('closing', () => {
     slow.open()
     await Promise.all([answer, closing])
     assert.deepEqual(log.toSorted(), ['closed', 'done'])
+  })
+
+  test('event streams of native routes are ended', limit, async t => {
+    const host = await openHost(t, patient)
+    host.get('/events', (_request, reply) => {
+      reply.hijack()
+      reply.raw.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: 1\n\n')
+    })
+    const wire = await Wire.open(await listen(host))
+    t.after(() => wire.destroy())
+    wire.send('/events')
+    await wire.readUntil('data: 1')
+    await host.close()
+    assert.match((await wire.readToEnd()).toString(), /\r\n0\r\n\r\n$/)
+  })
+
+  test('connections that were used during the delay have gone before the port closes', limit, async t => {
+    const host = await openHost(t, { drain: { delay: 200, deadline: 600_000 } })
+    host.mount('/a', say('a'))
+    const wire = await Wire.open(await listen(host))
+    t.after(() => wire.destroy())
+    wire.send('/a')
+    await wire.readAnswer()
+    const closing = host.close()
+    wire.send('/a')
+    const answer = await wire.readAnswer()
+    assert.deepEqual([answer.text, answer.headers.get('connection')], ['a', 'close'])
+    await closing
+  })
+
+  test('what cannot be closed in time takes nobody else the time to close', limit, async t => {
+    const log = createLog()
+    const host = await openHost(t, { drain: { deadline: 400 }, logger: log.logger })
+    const closed: string[] = []
+    const hang = () => new Promise(() => {})
+    for (const name of ['a', 'b', 'c', 'd']) {
+      const isStuck = name === 'b' || name === 'c'
+      host.mount(`/${name}`, say(name), { close: isStuck ? hang : () => closed.push(name) })
+    }
+    host.mount('/starting', say('starting'), { start: hang })
+    host.mount('/waiting', say('waiting'), { start: () => closed.push('started'), close: () => closed.push('waiting') })
+    while (host.mounts.get('d')?.state !== 'ready') await sleep(1)
+    await host.close()
+    assert.deepEqual(closed, ['d', 'a'])
+    assert.deepEqual(
+      log.lines.map(({ err }) => err?.code),
+      Array(3).fill('PORTICO_CLOSE_TIMEOUT'),
+    )
   })
 
   test('native routes in flight finish', limit, async t => {

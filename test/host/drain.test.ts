@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { createServer, type RequestListener } from 'node:http'
+import { createServer, type RequestListener, type ServerResponse } from 'node:http'
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { suite, type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import websocket from '@fastify/websocket'
@@ -110,6 +112,68 @@ for (const [way, arrange] of ways) {
       await wire.readUntil('data: 1')
       await host.close()
       await cancelled.promise
+    })
+
+    test('an event stream that begins only now is ended too', limit, async t => {
+      const host = await openHost(t, patient)
+      arrange(host)
+      const entered = Promise.withResolvers<ServerResponse>()
+      host.mount('/events', (_request, response) => entered.resolve(response))
+      const wire = await Wire.open(await listen(host))
+      t.after(() => wire.destroy())
+      wire.send('/events')
+      const response = await entered.promise
+      const closing = host.close()
+      await sleep(20)
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: 1\n\n')
+      assert.match((await wire.readToEnd()).toString(), /data: 1\n\n\r\n0\r\n\r\n$/)
+      await closing
+    })
+
+    test('an application that goes on writing to an ended event stream breaks nothing', limit, async t => {
+      const host = await openHost(t, { ...patient, isolate: false })
+      arrange(host)
+      host.mount('/events', (_request, response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' })
+        const timer = setInterval(() => response.write(`data: ${'x'.repeat(100_000)}\n\n`), 1)
+        response.on('close', () => clearInterval(timer))
+      })
+      const socket = connect(await listen(host), '127.0.0.1')
+      t.after(() => socket.destroy())
+      socket.write('GET /events HTTP/1.1\r\nHost: test\r\n\r\n')
+      await once(socket, 'data')
+      socket.pause()
+      // Until more has been written than the buffers of the connection hold.
+      await sleep(200)
+      const closing = host.close()
+      await sleep(50)
+      const received = text(socket)
+      socket.resume()
+      assert.match(await received, /\n\n\r\n0\r\n\r\n$/)
+      await closing
+    })
+
+    test('an answer that has been given whole is sent whole to a slow client', limit, async t => {
+      const host = await openHost(t, patient)
+      arrange(host)
+      const body = Buffer.alloc(16 << 20, 'x')
+      host.mount('/large', (_request, response) => void response.end(body))
+      const socket = connect(await listen(host), '127.0.0.1')
+      t.after(() => socket.destroy())
+      socket.write('GET /large HTTP/1.1\r\nHost: test\r\n\r\n')
+      const chunks: Buffer[] = []
+      socket.on('data', (chunk: Buffer) => chunks.push(chunk))
+      await once(socket, 'data')
+      socket.pause()
+      const closing = host.close()
+      // Idle connections are closed again and again.
+      await sleep(150)
+      const end = once(socket, 'end')
+      socket.resume()
+      await end
+      const received = Buffer.concat(chunks)
+      assert.equal(received.length - received.indexOf('\r\n\r\n') - 4, body.length)
+      await closing
     })
 
     test('WebSockets are told that the host goes away (1001)', limit, async t => {

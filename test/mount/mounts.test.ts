@@ -110,11 +110,32 @@ suite('removing', () => {
     const host = await openHost(t)
     const gate = Promise.withResolvers<void>()
     const log: string[] = []
-    const mount = host.mount('/a', say('a'), { start: () => gate.promise, close: () => log.push('closed') })
+    const begun = Promise.withResolvers<void>()
+    const start = () => {
+      begun.resolve()
+      return gate.promise
+    }
+    const mount = host.mount('/a', say('a'), { start, close: () => log.push('closed') })
+    await begun.promise
     const removed = host.mounts.remove('/a')
     gate.resolve()
     await removed
     assert.deepEqual([mount.state, log], ['closed', ['closed']])
+  })
+
+  test('a mount whose turn to start has not come is not started any more', async t => {
+    const host = await openHost(t)
+    const gate = Promise.withResolvers<void>()
+    const log: string[] = []
+    host.mount('/first', say('first'), { start: () => gate.promise })
+    const mount = host.mount('/a', say('a'), { start: () => log.push('started'), close: () => log.push('closed') })
+    const told: string[] = []
+    for (const event of ['ready', 'failed'] as const) host.mounts.events.on(event, ({ name }) => told.push(name))
+    await host.mounts.remove('/a')
+    gate.resolve()
+    await host.ready()
+    await assert.rejects(mount.ready, { code: 'PORTICO_MOUNT_UNAVAILABLE' })
+    assert.deepEqual([mount.state, log, told], ['closed', [], ['first']])
   })
 
   for (const how of ['remove', 'replace'] as const) {

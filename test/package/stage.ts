@@ -26,6 +26,7 @@ export async function stagePackage(folder: string): Promise<void> {
     'LICENSE',
     'CHANGELOG.md',
     'host/config/schema.json',
+    'host/builtin/assets',
     'host/docs/assets',
     'host/legacy/assets',
   ]) {

@@ -34,16 +34,46 @@ const nothing: Discovery = { document: undefined, origin: undefined, isDiscovere
  * @throws what the application's own description threw, and a TimeoutError when it took too long
  */
 export async function discover(host: PartHost, mount: DiscoverableMount): Promise<Discovery> {
-  const own = await withinDeadline(loadDeadline, () => mount.document())
-  if (own !== undefined) return { ...nothing, document: own, origin: 'the application' }
-  const { kind, app } = mount.instance ?? { kind: mount.kind, app: undefined }
-  if (app === undefined || wordless.has(kind)) return nothing
-
-  const { routes, remarks } = tryRoutes(kind, app)
+  const own = await ownDocument(mount)
+  if (own !== undefined) return own
+  const found = readMount(mount)
+  if (found === undefined) return nothing
+  const { routes } = found
   const given = await askForDocument(host, mount.prefix, pathsOf(routes), url => ownerOf(host, url) === mount)
   if (given !== undefined) return { ...nothing, document: given.document, origin: `the application’s ${given.path}` }
+  return describeRoutes(mount, found)
+}
+
+/**
+ * The same without asking the application anything: the document that its framework keeps, or else one made of its routes.
+ *
+ * @throws what the application's own description threw, and a TimeoutError when it took too long
+ */
+export async function discoverQuietly(mount: DiscoverableMount): Promise<Discovery> {
+  const own = await ownDocument(mount)
+  const found = own === undefined ? readMount(mount) : undefined
+  return own ?? (found === undefined ? nothing : describeRoutes(mount, found))
+}
+
+async function ownDocument(mount: DiscoverableMount): Promise<Discovery | undefined> {
+  const document = await withinDeadline(loadDeadline, () => mount.document())
+  return document && { ...nothing, document, origin: 'the application' }
+}
+
+/** What the framework tells of its routes, and what a reader should know of that. */
+interface ReadRoutes {
+  readonly routes: readonly FoundRoute[]
+  readonly remarks: string[]
+}
+
+function readMount({ instance, kind }: DiscoverableMount): ReadRoutes | undefined {
+  const read = instance ?? { kind, app: undefined }
+  return read.app === undefined || wordless.has(read.kind) ? undefined : tryRoutes(read.kind, read.app)
+}
+
+function describeRoutes({ name }: DiscoverableMount, { routes, remarks }: ReadRoutes): Discovery {
   if (routes.length === 0) return { ...nothing, remarks }
-  const { document, unmapped } = toDocument(mount.name, routes)
+  const { document, unmapped } = toDocument(name, routes)
   const left = unmapped.map(route => `${route} is left out: it has no form as an OpenAPI path of its own`)
   return { document, origin: 'the application’s routes', isDiscovered: true, remarks: [...remarks, ...left] }
 }
@@ -55,7 +85,7 @@ export async function discoverPage(host: PartHost, mount: DiscoverableMount): Pr
 }
 
 /** A framework's inside may change; its application is mounted all the same. */
-function tryRoutes(kind: string, app: object): { routes: readonly FoundRoute[]; remarks: string[] } {
+function tryRoutes(kind: string, app: object): ReadRoutes {
   try {
     return { routes: readRoutes(kind, app), remarks: [] }
   } catch (error) {

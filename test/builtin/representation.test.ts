@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
-import { Representation, selectEncoding } from '../../host/docs/representation.ts'
+import { Representation, selectEncoding } from '../../host/builtin/representation.ts'
 
 const selections: { accept: string | undefined; encoding: string }[] = [
   { accept: undefined, encoding: 'identity' },

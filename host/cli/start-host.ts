@@ -1,0 +1,41 @@
+import type { ConfiguredHost } from '../config/create.ts'
+import { PorticoError } from '../errors.ts'
+import type { CommandOption } from './command.ts'
+
+/** The options that say what is mounted and where the host listens, before the configuration does. */
+export const hostOptions: Readonly<Record<string, CommandOption>> = {
+  mount: {
+    type: 'string',
+    multiple: true,
+    value: '/prefix=./app.ts',
+    description: 'mount a module too; repeatable, and then no configuration is needed',
+  },
+  port: {
+    type: 'string',
+    value: '<number>',
+    description: 'port, before that of the configuration; 0 takes a free one',
+  },
+  host: { type: 'string', value: '<address>', description: 'address, before that of the configuration' },
+}
+
+/** Where the command line wants a host to listen. */
+export interface GivenTarget {
+  readonly port: number | undefined
+  readonly address: string | undefined
+}
+
+/**
+ * Lets a host listen where the command line says, or else its configuration. Where that fails, the host is closed.
+ *
+ * @throws PORTICO_PORT_IN_USE, and what a required application's start threw
+ */
+export async function listen({ host, ...configured }: ConfiguredHost, { port, address }: GivenTarget): Promise<void> {
+  const target = { port: port ?? configured.port, host: address ?? configured.address }
+  try {
+    await host.listen(target)
+  } catch (error) {
+    await host.close()
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+    throw new PorticoError('PORTICO_PORT_IN_USE', target, { cause: error })
+  }
+}

@@ -1,0 +1,74 @@
+import type { FastifyRequest, FastifyServerOptions } from 'fastify'
+import { redacted, redactTarget } from '../core/redact.ts'
+import type { ResolvedHostOptions } from '../options.ts'
+import type { AccessLine } from './access-log.ts'
+import { gathered } from './turn-stream.ts'
+
+type LoggerOptions = Exclude<FastifyServerOptions['logger'], boolean | undefined>
+
+/** Where a logged request or its headers carry secrets. */
+const secrets = ['req.headers', 'request.headers', 'res.headers', 'response.headers', 'headers'].flatMap(headers =>
+  ['authorization', 'cookie', '["set-cookie"]', '["proxy-authorization"]', '["x-api-key"]'].map(name =>
+    name.startsWith('[') ? headers + name : `${headers}.${name}`,
+  ),
+)
+
+/**
+ * The logger that Fastify is to make: one that keeps secrets out, and writes for people where standard output is a
+ * terminal, as JSON lines elsewhere. What the options say themselves stays.
+ */
+export async function loggerOptions({
+  logger: given,
+  fastify,
+}: Pick<ResolvedHostOptions, 'logger' | 'fastify'>): Promise<FastifyServerOptions['logger']> {
+  if ('loggerInstance' in fastify) return undefined
+  if (given === false || isLogger(given)) return given
+  const own: LoggerOptions = given === true ? {} : given
+  const { file, ...rest } = own
+  const stream = 'stream' in own || 'transport' in own ? undefined : await streamFor(file)
+  return {
+    redact: { paths: secrets, censor: redacted },
+    ...rest,
+    serializers: { req: describeRequest, ...own.serializers },
+    ...(stream && { stream }),
+  }
+}
+
+async function streamFor(file: string | undefined): Promise<NonNullable<LoggerOptions['stream']>> {
+  if (file !== undefined) return gathered(file)
+  return process.stdout.isTTY ? terminalStream() : gathered(1)
+}
+
+/** Fastify has the right error for a logger that is given as options. */
+function isLogger(given: object | boolean): boolean {
+  return typeof (given as { info?: unknown }).info === 'function'
+}
+
+function describeRequest(request: FastifyRequest) {
+  return {
+    method: request.method,
+    url: redactTarget(request.url),
+    host: request.host,
+    remoteAddress: request.ip,
+    remotePort: request.socket?.remotePort,
+  }
+}
+
+const accessFields = ['reqId', 'method', 'url', 'status', 'ms', 'bytes', 'ip', 'trace_id', 'span_id'] as const
+
+/** Lines for people; loaded where there is a terminal only. */
+async function terminalStream() {
+  const { default: pretty } = await import('pino-pretty')
+  return pretty({
+    ignore: ['pid', 'hostname', 'mount', ...accessFields].join(','),
+    translateTime: 'SYS:HH:MM:ss.l',
+    sync: true,
+    messageFormat: (line, messageKey, _level, { colors }) => {
+      const { mount, method, url, status, ms } = line as Partial<AccessLine> & { mount?: string }
+      const place = mount === undefined ? '' : `${colors.dim(mount)} `
+      if (status === undefined || url === undefined) return place + String(line[messageKey] ?? '')
+      const paint = status < 400 ? colors.green : status < 500 ? colors.yellow : colors.red
+      return `${place}${method} ${url} ${paint(String(status))} ${colors.dim(`${ms} ms`)}`
+    },
+  })
+}

@@ -1,0 +1,71 @@
+import { METHODS } from 'node:http'
+import { Histogram } from './histogram.ts'
+
+/** What a method is counted as that Node's parser does not know, and a status that is none. */
+export const other = 'other'
+
+const knownMethods: ReadonlySet<string> = new Set(METHODS)
+
+/** Statuses are counted by index; 0 takes what is none (RFC 9110 section 15). */
+const statuses = 600
+
+/** What is counted of one mount, or of the host's own routes. */
+export class MountRequests {
+  inFlight = 0
+  received = 0
+  sent = 0
+  upgrades = 0
+  upgradesOpen = 0
+  /** By method, then by status. */
+  readonly methods = new Map<string, Float64Array>()
+  /** Seconds by template; those without one, or beyond the limit, are under `''`. */
+  readonly routes = new Map<string, Histogram>()
+  /** By kind of error. */
+  readonly errors = new Map<string, number>()
+  readonly #bounds: readonly number[]
+  readonly #routeLimit: number
+  readonly #unrouted: Histogram
+
+  constructor(bounds: readonly number[], routeLimit: number) {
+    this.#bounds = bounds
+    this.#routeLimit = routeLimit
+    this.#unrouted = this.#addRoute('')
+  }
+
+  count(method: string, status: number): void {
+    const counts = this.methods.get(method) ?? this.#addMethod(method)
+    const index = status >= 100 && status < statuses ? status : 0
+    counts[index] = (counts[index] as number) + 1
+  }
+
+  time(route: string | undefined, seconds: number): void {
+    const durations = route === undefined ? this.#unrouted : this.#durationsOf(route)
+    durations.observe(seconds)
+  }
+
+  countError(kind: string): void {
+    this.errors.set(kind, (this.errors.get(kind) ?? 0) + 1)
+  }
+
+  #addMethod(method: string): Float64Array {
+    const label = knownMethods.has(method) ? method : other
+    const known = this.methods.get(label)
+    if (known !== undefined) return known
+    const counts = new Float64Array(statuses)
+    this.methods.set(label, counts)
+    return counts
+  }
+
+  #durationsOf(route: string): Histogram {
+    const known = this.routes.get(route)
+    if (known !== undefined) return known
+    // The one without a template is not counted.
+    return this.routes.size > this.#routeLimit ? this.#unrouted : this.#addRoute(route)
+  }
+
+  #addRoute(route: string): Histogram {
+    const durations = new Histogram(this.#bounds)
+    this.routes.set(route, durations)
+    return durations
+  }
+}

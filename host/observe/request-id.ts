@@ -1,0 +1,28 @@
+import { randomBytes } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import { setRequestHeader } from './request-header.ts'
+
+/** The header by which a request is known from hop to hop. */
+export const requestIdHeader = 'x-request-id'
+
+/** Visible ASCII, as long as anybody's id is: what a client sends goes into the log, and on to others. */
+const acceptable = /^[\x21-\x7e]{1,128}$/
+
+// Told apart from those of other processes, and of this one before its restart.
+const origin = randomBytes(6).toString('base64url')
+let count = 0
+
+/** The id that a request has, if it is one that may be used. */
+export function requestIdOf({ headers }: IncomingMessage): string | undefined {
+  const given = headers[requestIdHeader]
+  return typeof given === 'string' && acceptable.test(given) ? given : undefined
+}
+
+/** The id of a request: the one that it brings, or a new one, which it then has. */
+export function identifyRequest(request: IncomingMessage): string {
+  const given = requestIdOf(request)
+  if (given !== undefined) return given
+  const id = `${origin}-${(++count).toString(36)}`
+  setRequestHeader(request, requestIdHeader, id)
+  return id
+}
