@@ -8,11 +8,12 @@ import { alignColumns, type Cell, oneLine, paint } from './terminal.ts'
 
 /** What `serve` says when it listens: where, what is mounted in which state, and where to look next. */
 export function createBanner(host: Host, options: HostOptions): string {
-  const { title, docs, health } = resolveHostOptions(options)
+  const { title, docs, health, status } = resolveHostOptions(options)
   const origin = originOf(host.server.address() as AddressInfo, 'https' in (options.fastify ?? {}))
   const mounts = host.mounts.list()
   const links: Cell[][] = []
   if (docs !== false) links.push([{ text: 'docs', style: 'dim' }, { text: `${origin}${docs.path}` }])
+  if (status !== false) links.push([{ text: 'status', style: 'dim' }, { text: `${origin}${status.path}` }])
   if (health !== false) links.push([{ text: 'health', style: 'dim' }, { text: `${origin}${health.path}/ready` }])
   const sections = [
     `  ${paint('bold', oneLine(title))}  ${paint('cyan', origin)}`,

@@ -1,4 +1,3 @@
-import { createHostFromConfig } from '../config/create.ts'
 import { freshModules } from '../config/fresh-module.ts'
 import { createBanner } from './banner.ts'
 import type { Command } from './command.ts'
@@ -6,7 +5,7 @@ import { DevSession } from './dev-session.ts'
 import { Inputs, parsePort } from './inputs.ts'
 import { reloadOnDemand } from './reload-on-demand.ts'
 import { shutDownOnSignal } from './shutdown.ts'
-import { hostOptions, listen } from './start-host.ts'
+import { hostOptions, listen, startHost } from './start-host.ts'
 
 /** `portico dev`: as `serve`, and replaces a mount alone when a file of its sub-app is edited. */
 export const dev: Command = {
@@ -23,7 +22,7 @@ export const dev: Command = {
     const config = await inputs.read()
     const session = new DevSession(inputs.file)
     const begin = session.watch(config.mounts)
-    const created = await createHostFromConfig(config)
+    const created = await startHost(config)
     const { host } = created
     shutDownOnSignal(host)
     const reloads = reloadOnDemand(host, inputs, config)

@@ -1,10 +1,9 @@
-import { createHostFromConfig } from '../config/create.ts'
 import { createBanner } from './banner.ts'
 import type { Command } from './command.ts'
 import { Inputs, parsePort } from './inputs.ts'
 import { reloadOnDemand } from './reload-on-demand.ts'
 import { shutDownOnSignal } from './shutdown.ts'
-import { hostOptions, listen } from './start-host.ts'
+import { hostOptions, listen, startHost } from './start-host.ts'
 
 /** `portico serve`: mounts everything and listens until a signal. */
 export const serve: Command = {
@@ -17,7 +16,7 @@ export const serve: Command = {
     const target = { port: parsePort(text('port')), address: text('host') }
     const inputs = await Inputs.find(positionals[0], { mounts: texts('mount'), ...target })
     const config = await inputs.read()
-    const created = await createHostFromConfig(config)
+    const created = await startHost(config)
     const { host } = created
     shutDownOnSignal(host)
     const reloads = reloadOnDemand(host, inputs, config)

@@ -1,4 +1,5 @@
-import type { ConfiguredHost } from '../config/create.ts'
+import { type ConfiguredHost, createHostFromConfig } from '../config/create.ts'
+import type { ResolvedConfig } from '../config/resolve.ts'
 import { PorticoError } from '../errors.ts'
 import type { CommandOption } from './command.ts'
 
@@ -16,6 +17,11 @@ export const hostOptions: Readonly<Record<string, CommandOption>> = {
     description: 'port, before that of the configuration; 0 takes a free one',
   },
   host: { type: 'string', value: '<address>', description: 'address, before that of the configuration' },
+}
+
+/** Creates the host of a configuration. Where that says nothing of a log, there is a line for every request. */
+export function startHost(config: ResolvedConfig): Promise<ConfiguredHost> {
+  return createHostFromConfig({ ...config, options: { logger: { level: 'info' }, ...config.options } })
 }
 
 /** Where the command line wants a host to listen. */

@@ -16,7 +16,7 @@ export interface AccessLine {
   /** The client's address, as far as `trustProxy` lets a header tell it. */
   readonly ip: string | undefined
   /** `aborted`, or the code that the host answered with. */
-  readonly error: string | undefined
+  readonly outcome: string | undefined
   readonly trace_id: string | undefined
   readonly span_id: string | undefined
 }
@@ -48,10 +48,10 @@ export function accessLogOf(log: FastifyBaseLogger): AccessLog {
   return line => stream.write(head + time() + plain.bindings + fieldsOf(line))
 }
 
-function fieldsOf({ reqId, method, url, status, ms, bytes, ip, error, trace_id, span_id }: AccessLine): string {
+function fieldsOf({ reqId, method, url, status, ms, bytes, ip, outcome, trace_id, span_id }: AccessLine): string {
   let text = `,"reqId":${quote(reqId)},"method":"${method}","url":${quote(url)},"status":${status},"ms":${ms},"bytes":${bytes}`
   if (ip !== undefined) text += `,"ip":${quote(ip)}`
-  if (error !== undefined) text += `,"error":"${error}"`
+  if (outcome !== undefined) text += `,"outcome":"${outcome}"`
   if (trace_id !== undefined) text += `,"trace_id":"${trace_id}","span_id":"${span_id}"`
   return `${text},"msg":"${message}"}\n`
 }

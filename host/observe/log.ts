@@ -1,7 +1,6 @@
 import type { FastifyRequest, FastifyServerOptions } from 'fastify'
 import { redacted, redactTarget } from '../core/redact.ts'
 import type { ResolvedHostOptions } from '../options.ts'
-import type { AccessLine } from './access-log.ts'
 import { gathered } from './turn-stream.ts'
 
 type LoggerOptions = Exclude<FastifyServerOptions['logger'], boolean | undefined>
@@ -36,7 +35,9 @@ export async function loggerOptions({
 
 async function streamFor(file: string | undefined): Promise<NonNullable<LoggerOptions['stream']>> {
   if (file !== undefined) return gathered(file)
-  return process.stdout.isTTY ? terminalStream() : gathered(1)
+  if (!process.stdout.isTTY) return gathered(1)
+  const { terminalStream } = await import('./terminal-log.ts')
+  return terminalStream()
 }
 
 /** Fastify has the right error for a logger that is given as options. */
@@ -52,23 +53,4 @@ function describeRequest(request: FastifyRequest) {
     remoteAddress: request.ip,
     remotePort: request.socket?.remotePort,
   }
-}
-
-const accessFields = ['reqId', 'method', 'url', 'status', 'ms', 'bytes', 'ip', 'trace_id', 'span_id'] as const
-
-/** Lines for people; loaded where there is a terminal only. */
-async function terminalStream() {
-  const { default: pretty } = await import('pino-pretty')
-  return pretty({
-    ignore: ['pid', 'hostname', 'mount', ...accessFields].join(','),
-    translateTime: 'SYS:HH:MM:ss.l',
-    sync: true,
-    messageFormat: (line, messageKey, _level, { colors }) => {
-      const { mount, method, url, status, ms } = line as Partial<AccessLine> & { mount?: string }
-      const place = mount === undefined ? '' : `${colors.dim(mount)} `
-      if (status === undefined || url === undefined) return place + String(line[messageKey] ?? '')
-      const paint = status < 400 ? colors.green : status < 500 ? colors.yellow : colors.red
-      return `${place}${method} ${url} ${paint(String(status))} ${colors.dim(`${ms} ms`)}`
-    },
-  })
 }

@@ -178,7 +178,7 @@ export class Observer {
       ms: Math.round(milliseconds * 100) / 100,
       bytes: sent,
       ip: client,
-      error,
+      outcome: error,
       trace_id: trace?.traceId,
       span_id: trace?.spanId,
     })

@@ -119,7 +119,7 @@ describe('the access log', () => {
     const { url, requests } = await serve()
     await (await fetch(`${url}/broken`)).text()
     await until(() => requests().length === 1)
-    assert.deepEqual([requests()[0]!.status, requests()[0]!.error], [500, 'PORTICO_APP_ERROR'])
+    assert.deepEqual([requests()[0]!.status, requests()[0]!.outcome], [500, 'PORTICO_APP_ERROR'])
   })
 
   it('tells that a client went away: before an answer with 499, within it with its status', async () => {
@@ -132,7 +132,7 @@ describe('the access log', () => {
     await half.body!.cancel()
     await until(() => requests().length === 2)
     assert.deepEqual(
-      requests().map(({ status, error }) => [status, error]),
+      requests().map(({ status, outcome }) => [status, outcome]),
       [
         [499, 'aborted'],
         [200, 'aborted'],
@@ -168,7 +168,7 @@ describe('the access log', () => {
     const { host, requests } = await serve()
     await host.inject('/office/json')
     await until(() => requests().length === 1)
-    assert.deepEqual([requests()[0]!.status, requests()[0]!.error], [200, undefined])
+    assert.deepEqual([requests()[0]!.status, requests()[0]!.outcome], [200, undefined])
   })
 
   it('has a line for an upgraded connection when that has ended, and for one that was refused', async () => {
@@ -182,7 +182,7 @@ describe('the access log', () => {
     await once(refused, 'error')
     await until(() => requests().length === 2)
     assert.deepEqual(
-      requests().map(({ mount, url, status, error }) => [mount, url, status, error]),
+      requests().map(({ mount, url, status, outcome }) => [mount, url, status, outcome]),
       [
         ['chat', '/chat/room', 101, undefined],
         ['closed', '/closed/room', 403, 'PORTICO_GUARD_REFUSED'],
@@ -227,7 +227,7 @@ describe('a line', () => {
     ms: 1.25,
     bytes: 7,
     ip: '10.0.0.1',
-    error: 'PORTICO_APP_ERROR',
+    outcome: 'PORTICO_APP_ERROR',
     trace_id: 'aa',
     span_id: 'bb',
   }
