@@ -1,5 +1,4 @@
-import { type IncomingMessage, ServerResponse } from 'node:http'
-import type { Socket } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { hasBody } from '../core/has-body.ts'
 import { stripPrefix } from '../core/prefix.ts'
@@ -9,7 +8,9 @@ import type { Entrance } from './enter.ts'
 import { runAsHost } from './isolation.ts'
 import { Mount } from './mount.ts'
 import type { Owner } from './owner.ts'
+import type { RequestObserver } from './request-observer.ts'
 import type { Scope } from './scope.ts'
+import { UpgradeResponse } from './upgrade-response.ts'
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void
 
@@ -22,34 +23,6 @@ interface Pass {
   /** The whole URL, outer hosts' prefixes included. */
   readonly originalUrl: string
   readonly upgrade?: { readonly socket: Duplex; readonly head: Buffer } | undefined
-}
-
-/** In whose context a request is to be handled. */
-interface Context {
-  run(proceed: () => void): void
-}
-
-/** Watches everything that comes through a front door. */
-export interface RequestObserver {
-  /** Watches a request from now on; gives the context for what handles it, where there is one. */
-  observe(
-    request: IncomingMessage,
-    response: ServerResponse,
-    mount: Mount | undefined,
-    target: string,
-  ): Context | undefined
-  /** The same for an upgrade, on the response that holds its socket until an application takes it. */
-  observeUpgrade(
-    request: IncomingMessage,
-    response: UpgradeResponse,
-    socket: Duplex,
-    mount: Mount,
-    target: string,
-  ): Context | undefined
-  /** The id by which a request is logged. */
-  idOf(request: IncomingMessage): string | undefined
-  /** Tells that a connection has closed under the response that it carried. */
-  connectionClosed(response: ServerResponse): void
 }
 
 /**
@@ -183,7 +156,7 @@ export class FrontDoor {
     if (!isMounts && (guard === undefined || this.#entrance.hasPassed(request, guard))) return false
     // Until an application takes the socket nobody listens to its errors, and an unheard error ends the process.
     socket.on('error', () => socket.destroy())
-    const response = upgradeResponse(request, socket)
+    const response = UpgradeResponse.holding(request, socket)
     const enter = () => {
       if (!isMounts) {
         response.detachSocket(socket as never)
@@ -248,34 +221,4 @@ function viewFor(mount: Mount, request: IncomingMessage): IncomingMessage {
 function endWithAnswer(response: ServerResponse): void {
   response.shouldKeepAlive = false
   response.once('finish', () => response.socket?.end())
-}
-
-/** A response that tells when an application takes its socket. */
-export class UpgradeResponse extends ServerResponse {
-  onTaken: (() => void) | undefined
-
-  override assignSocket(socket: Socket): void {
-    super.assignSocket(socket)
-    // Nobody reads it until it is taken, and it may be half open: a client that leaves meanwhile would not be missed.
-    socket.on('end', leave)
-  }
-
-  override detachSocket(socket: Socket): void {
-    super.detachSocket(socket)
-    socket.off('end', leave)
-    this.onTaken?.()
-  }
-}
-
-function leave(this: Socket): void {
-  this.destroy()
-}
-
-/** A response on the socket of an upgrade, for hooks and guards that refuse it; the connection ends with it. */
-function upgradeResponse(request: IncomingMessage, socket: Duplex): UpgradeResponse {
-  const response = new UpgradeResponse(request)
-  response.shouldKeepAlive = false
-  response.assignSocket(socket as never)
-  response.on('finish', () => socket.end())
-  return response
 }

@@ -5,9 +5,10 @@ import type { Duplex } from 'node:stream'
 import type { Trust } from '../core/forwarded.ts'
 import { arrivalOf, originOf } from '../core/forwarded.ts'
 import { redactTarget } from '../core/redact.ts'
-import type { UpgradeResponse } from '../mount/front-door.ts'
 import type { Mount } from '../mount/mount.ts'
 import { errorCodeOf } from '../mount/problem.ts'
+import type { RequestObserver } from '../mount/request-observer.ts'
+import type { UpgradeResponse } from '../mount/upgrade-response.ts'
 import type { AccessLog } from './access-log.ts'
 import type { RequestMetrics } from './metrics/request-metrics.ts'
 import type { Routes } from './metrics/routes.ts'
@@ -56,7 +57,7 @@ interface Carried {
  * Observes every request of a host, from the front door to the end of its answer, for metrics, traces and the access log.
  * It sees what the client sees, whoever answers.
  */
-export class Observer {
+export class Observer implements RequestObserver {
   readonly #parts: ObserverParts
   // Of this host alone: in a host within a host one response has two.
   readonly #key = Symbol('portico.observed')
