@@ -38,6 +38,7 @@ export class Drain {
     this.draining = true
     // Clients that keep their connections busy leave them in the delay, before the port closes under a request.
     door.keepsAlive = false
+    connections.endWithResponse()
     if (host.server.listening && this.#options.delay > 0) await sleep(this.#options.delay)
     door.closing = true
     // Two turns of the event loop read what has arrived by now: its connection would look idle, and be closed.

@@ -7,6 +7,7 @@ import {
   check,
   type Fields,
   flag,
+  invalid,
   milliseconds,
   oneOf,
   path,
@@ -67,7 +68,7 @@ export function resolveHostOptions(options: HostOptions = {}): ResolvedHostOptio
     options.landing === undefined ? '' : undefined,
     options.static === undefined ? '/static' : undefined,
   ]
-  return Object.freeze({
+  const resolved = Object.freeze({
     yielding: new Set(yielding.filter(prefix => prefix !== undefined)),
     title: check('title', options.title, text, 'Portico'),
     version: check('version', options.version, text, '1.0.0'),
@@ -98,6 +99,21 @@ export function resolveHostOptions(options: HostOptions = {}): ResolvedHostOptio
     accessLog: check('accessLog', options.accessLog, flag, undefined),
     guard: resolveGuards('guard', options.guard),
   })
+  refuseSharedPath(resolved)
+  return resolved
+}
+
+/** Refuses two parts at one path: only one could answer there. */
+function refuseSharedPath({ landing, docs, health, metrics, status }: ResolvedHostOptions): void {
+  const owners = new Map<string, string>()
+  const claim = (option: string, path: string) => {
+    const owner = owners.get(path)
+    if (owner !== undefined) throw invalid(option, path, `another path than that of ${owner}`)
+    owners.set(path, option)
+  }
+  for (const [part, resolved] of Object.entries({ landing, docs, health, metrics, status }))
+    if (resolved !== false) claim(`${part}.path`, resolved.path)
+  if (docs !== false) claim('docs.document', docs.document)
 }
 
 function resolveEndpoint(

@@ -66,6 +66,18 @@ suite('the options of a host', () => {
     assert.deepEqual(resolveHostOptions({ drain: { delay: 5 } }).drain, { delay: 5, deadline: 10_000 })
   })
 
+  test('two parts at one path are refused, by the names of both', () => {
+    const cases: [HostOptions, RegExp][] = [
+      [{ status: { path: '/metrics' } }, /status\.path is "\/metrics".*that of metrics\.path/],
+      [{ health: { path: '/docs' } }, /health\.path is "\/docs".*that of docs\.path/],
+      [{ docs: { document: '/docs' } }, /docs\.document is "\/docs".*that of docs\.path/],
+      [{ metrics: { path: '/' } }, /metrics\.path is "\/".*that of landing\.path/],
+    ]
+    for (const [given, message] of cases)
+      assert.throws(() => resolveHostOptions(given), { code: 'PORTICO_OPTION_INVALID', message })
+    assert.doesNotThrow(() => resolveHostOptions({ metrics: false, docs: false, status: { path: '/metrics' } }))
+  })
+
   test('a list of folders is short for the static part', () => {
     assert.deepEqual(resolveHostOptions({ static: ['./a', './b'] }).static, {
       path: '/static',
@@ -163,7 +175,7 @@ suite('the options of a mount', () => {
 
   const refused: [string, unknown, string, RegExp | string][] = [
     ['an option that does not exist', { gaurd: () => true }, 'gaurd', 'guard'],
-    ['a guard that is no function', { guard: true }, 'guard', 'true.*a function'],
+    ['a guard that is no function', { guard: true }, 'guard', 'no guard \\(boolean\\).*a function'],
     ['a start that is a promise', { start: Promise.resolve() }, 'start', 'Promise.*a function'],
     ['a close that is no function', { close: 'now' }, 'close', '"now".*a function'],
     ['a deadline that is no time', { deadline: '5s' }, 'deadline', '"5s".*milliseconds'],

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { arrivalOf, originOf } from '../core/forwarded.ts'
+import { setRequestHeader } from '../core/request-header.ts'
 import { PorticoError, toProblem } from '../errors.ts'
 import type { OpenApiDocument } from '../options.ts'
 import { hasMethods } from './members.ts'
@@ -45,7 +46,9 @@ export const fetchAdapter: Adapter<FetchApp> = {
     )
     return {
       async handle(request: MountedRequest, response: ServerResponse) {
-        setForwardedPrefix(request, originOf(arrivalOf(request), trust).prefix)
+        // A fetch Request has no place for the prefix but a header; one that the client sent must not pass for ours.
+        const { prefix } = originOf(arrivalOf(request), trust)
+        setRequestHeader(request, 'x-forwarded-prefix', prefix + request.baseUrl)
         await listener(request, response)
         if (failures.has(request)) throw failures.get(request)
       },
@@ -62,17 +65,4 @@ function refuse(error: unknown): Response {
     status: problem.status,
     headers: { 'content-type': 'application/problem+json' },
   })
-}
-
-/**
- * A fetch Request has no place for the prefix but a header; one that the client sent must not pass for ours. `outer` is
- * what trusted proxies have taken off before.
- */
-function setForwardedPrefix({ headers, rawHeaders, baseUrl }: MountedRequest, outer: string): void {
-  for (let index = rawHeaders.length - 2; index >= 0; index -= 2) {
-    if (rawHeaders[index]?.toLowerCase() === 'x-forwarded-prefix') rawHeaders.splice(index, 2)
-  }
-  const prefix = outer + baseUrl
-  rawHeaders.push('X-Forwarded-Prefix', prefix)
-  headers['x-forwarded-prefix'] = prefix
 }

@@ -66,7 +66,7 @@ function renderStatus(data: StatusData, source: string, links: Links): Html {
 <div class="notice notice-error" id="failure"${facts.failureCode === '' && html` hidden`}>
 <p><strong>The last reload of the configuration failed</strong> <span data-fact="failureAge">${facts.failureAge}</span>: <code data-fact="failureCode">${facts.failureCode}</code></p>
 <pre class="status-message" data-fact="failureMessage" tabindex="0" aria-label="What is wrong with the configuration">${facts.failureMessage}</pre>
-<p>What ran before goes on.</p>
+<p data-fact="failureOutcome">${facts.failureOutcome}</p>
 </div>
 <div class="notice notice-warn" id="restart"${facts.restart === '' && html` hidden`}>
 <p>A restart is needed for what changed in the configuration: <code data-fact="restart">${facts.restart}</code></p>

@@ -1,6 +1,6 @@
 import { loadMount } from '../config/create.ts'
 import { examineConfig } from '../config/load.ts'
-import { type ConfigMistake, configInvalid } from '../config/mistakes.ts'
+import { type ConfigMistake, configInvalid, soundOptions } from '../config/mistakes.ts'
 import type { ResolvedConfig } from '../config/resolve.ts'
 import { createHost } from '../host.ts'
 import type { Command } from './command.ts'
@@ -34,12 +34,10 @@ async function checkModules(config: ResolvedConfig): Promise<ConfigMistake[]> {
 /** Mounts stand-ins on a host that never listens: prefixes that the host itself needs, and options Fastify refuses. */
 async function checkHost(config: ResolvedConfig, known: readonly ConfigMistake[]): Promise<ConfigMistake[]> {
   const mistakes: ConfigMistake[] = []
-  const mistaken = new Set(known.map(({ path }) => path[0]))
-  const options = Object.fromEntries(Object.entries(config.options).filter(([name]) => !mistaken.has(name)))
   const note = (path: readonly string[]) => (error: Error) => {
     mistakes.push({ path, problem: error.message })
   }
-  const host = await createHost({ ...options, logger: false }).catch(note([]))
+  const host = await createHost({ ...soundOptions(config.options, known), logger: false }).catch(note([]))
   if (host === undefined) return mistakes
   for (const { prefix, name, path } of config.mounts) {
     try {

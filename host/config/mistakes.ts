@@ -12,6 +12,12 @@ export interface ConfigMistake {
   readonly column?: number
 }
 
+/** The options in which nothing is known to be wrong. */
+export function soundOptions(options: object, mistakes: readonly ConfigMistake[]): Record<string, unknown> {
+  const mistaken = new Set(mistakes.map(({ path }) => path[0]))
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !mistaken.has(name)))
+}
+
 /** How a path in a configuration is written: `mounts./ch11/koa.deadline`. */
 export function showPath(path: readonly string[]): string {
   return path.join('.')

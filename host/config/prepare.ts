@@ -2,7 +2,7 @@ import type { Host } from '../host.ts'
 import { resolveHostOptions, resolveMountOptions } from '../resolve-options.ts'
 import { type LoadedMount, loadMount } from './create.ts'
 import type { ConfigDifference } from './diff.ts'
-import type { ConfigMistake } from './mistakes.ts'
+import { type ConfigMistake, soundOptions } from './mistakes.ts'
 import type { ConfiguredMount } from './mounts.ts'
 import type { ResolvedConfig } from './resolve.ts'
 
@@ -89,9 +89,8 @@ function findClashes(mounts: readonly ConfiguredMount[]): ConfigMistake[] {
 
 /** They need a restart, which must not be the moment in which it turns out that they are wrong. */
 function checkHostOptions({ options }: ResolvedConfig, known: readonly ConfigMistake[]): ConfigMistake[] {
-  const mistaken = new Set(known.map(({ path }) => path[0]))
   try {
-    resolveHostOptions(Object.fromEntries(Object.entries(options).filter(([name]) => !mistaken.has(name))))
+    resolveHostOptions(soundOptions(options, known))
     return []
   } catch (error) {
     return [{ path: [], problem: (error as Error).message }]

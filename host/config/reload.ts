@@ -68,18 +68,16 @@ export class ConfigReloader {
   async #run(): Promise<ReloadReport> {
     const { environment = process.env, onEnd } = this.#setting
     const restoreEnvironment = keepEnvironment(environment)
-    try {
-      const report = await this.#apply()
-      this.#noteReport(report)
-      onEnd?.({ report })
-      return report
-    } catch (error) {
+    const report = await this.#apply().catch((error: unknown): never => {
       restoreEnvironment()
       this.#noteFailure(error)
       this.#setting.host.log.error({ err: error }, 'configuration refused: the earlier one stays')
       onEnd?.({ error })
       throw error
-    }
+    })
+    this.#noteReport(report)
+    onEnd?.({ report })
+    return report
   }
 
   async #apply(): Promise<ReloadReport> {

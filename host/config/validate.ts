@@ -1,5 +1,5 @@
 import { Ajv, type ErrorObject } from 'ajv'
-import { showValue } from '../core/show-value.ts'
+import { showValue, typeName } from '../core/show-value.ts'
 import type { Interpolation } from './interpolate.ts'
 import type { ConfigMistake } from './mistakes.ts'
 import schema from './schema.json' with { type: 'json' }
@@ -46,9 +46,7 @@ function withValueAt<T>(container: T, path: readonly string[], value: unknown): 
 
 function toMistake(error: ErrorObject): ConfigMistake {
   const path = toPath(error.instancePath)
-  // Passwords and tokens stand there, of the wrong type too.
-  const isSecret = path.includes('guard') && (path.includes('basic') || path.includes('bearer'))
-  const got = `got ${isSecret ? nameType(error.data) : showValue(error.data)}`
+  const got = `got ${mayBeSecret(path) ? typeName(error.data) : showValue(error.data)}`
   const parent = error.parentSchema as { type?: string | string[]; properties?: object }
   switch (error.keyword) {
     case 'additionalProperties':
@@ -74,8 +72,10 @@ function toMistake(error: ErrorObject): ConfigMistake {
   }
 }
 
-function nameType(value: unknown): string {
-  return value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value
+/** Passwords and tokens stand there, of the wrong type or a level too high too. */
+function mayBeSecret(path: readonly string[]): boolean {
+  if (path[0] === 'tracing') return path[1] === 'headers'
+  return path.includes('guard') && !path.includes('allow') && !path.includes('concurrency')
 }
 
 function unknownOption(path: readonly string[], known: readonly string[]): ConfigMistake {

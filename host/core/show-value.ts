@@ -11,6 +11,11 @@ export function showValue(value: unknown): string {
   return typeof name === 'string' && name !== 'Object' && name !== '' ? `an instance of ${name}` : 'an object'
 }
 
+/** The type of a value, as JSON has it: for a value that no message may quote. */
+export function typeName(value: unknown): string {
+  return value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value
+}
+
 function classOf(value: object): unknown {
   const prototype: object | null = Object.getPrototypeOf(value)
   const owner = prototype && Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value

@@ -1,6 +1,7 @@
+import { typeName } from '../core/show-value.ts'
 import { PorticoError } from '../errors.ts'
 import type { AuthenticationScheme } from './authorization.ts'
-import { hasControl, kindOf, Secrets, secretFault } from './secrets.ts'
+import { hasControl, Secrets, secretFault } from './secrets.ts'
 
 /** RFC 7617 section 2: one scheme, spaces, and user name and password in base64. */
 const credentialsForm = /^Basic +([A-Za-z0-9+/]+={0,2})$/i
@@ -13,10 +14,10 @@ const credentialsForm = /^Basic +([A-Za-z0-9+/]+={0,2})$/i
  * @throws PORTICO_OPTION_INVALID, which names users and never a password
  */
 export function basicScheme(option: string, given: Readonly<Record<string, string>>): AuthenticationScheme {
-  const isObject = kindOf(given) === 'object'
+  const isObject = typeName(given) === 'object'
   const users = isObject ? Object.entries(given) : []
   if (users.length === 0) {
-    const shown = isObject ? 'empty, which lets nobody in' : `no object (${kindOf(given)})`
+    const shown = isObject ? 'empty, which lets nobody in' : `no object (${typeName(given)})`
     const expected = 'passwords by user name, one at least'
     throw new PorticoError('PORTICO_OPTION_INVALID', { option, given: shown, expected })
   }

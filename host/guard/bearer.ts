@@ -1,6 +1,7 @@
+import { typeName } from '../core/show-value.ts'
 import { PorticoError } from '../errors.ts'
 import type { AuthenticationScheme } from './authorization.ts'
-import { kindOf, Secrets, secretFault } from './secrets.ts'
+import { Secrets, secretFault } from './secrets.ts'
 
 /** RFC 6750 section 2.1: one scheme, spaces, and a b64token. */
 const credentialsForm = /^Bearer +([A-Za-z0-9\-._~+/]+=*)$/i
@@ -15,7 +16,7 @@ const tokenForm = /^[A-Za-z0-9\-._~+/]+=*$/
 export function bearerScheme(option: string, given: readonly string[]): AuthenticationScheme {
   const isList = Array.isArray(given)
   if (!isList || given.length === 0) {
-    const shown = isList ? 'empty, which lets nobody in' : `no list (${kindOf(given)})`
+    const shown = isList ? 'empty, which lets nobody in' : `no list (${typeName(given)})`
     throw new PorticoError('PORTICO_OPTION_INVALID', { option, given: shown, expected: 'a list of at least one token' })
   }
   for (const [at, token] of given.entries()) requireToken(`${option}.${at}`, token)

@@ -1,3 +1,4 @@
+import { typeName } from '../core/show-value.ts'
 import { PorticoError } from '../errors.ts'
 import { invalid, refuseUnknown } from '../option-checks.ts'
 import type { Guard, GuardEntry, GuardResult, GuardRules, Guards } from '../options.ts'
@@ -25,8 +26,7 @@ const ruleNames = ['allow', 'basic', 'bearer', 'concurrency'] as const
 
 function resolveOne(option: string, given: Guard | GuardRules): Guard {
   if (typeof given === 'function') return given
-  if (typeof given !== 'object' || given === null || Array.isArray(given))
-    throw invalid(option, given, 'a function, or rules: allow, basic, bearer, concurrency')
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) throw notGuard(option, given)
   refuseUnknown(option, given, ruleNames)
   const rules = Object.entries(given)
   if (rules.length === 0) throw guardsNothing(option, 'at least one rule: allow, basic, bearer, concurrency')
@@ -71,6 +71,12 @@ function askFrom(
 /** Whether a guard's answer is still to come. */
 export function isThenable(value: unknown): value is PromiseLike<GuardResult> {
   return typeof (value as { then?: unknown } | null | undefined)?.then === 'function'
+}
+
+/** The value is not shown: text could be a password that belongs a level deeper. */
+function notGuard(option: string, given: unknown): PorticoError {
+  const expected = `a function, or rules: ${ruleNames.join(', ')}`
+  return new PorticoError('PORTICO_OPTION_INVALID', { option, given: `no guard (${typeName(given)})`, expected })
 }
 
 function guardsNothing(option: string, expected: string): PorticoError {

@@ -1,4 +1,5 @@
 import { hash, timingSafeEqual } from 'node:crypto'
+import { typeName } from '../core/show-value.ts'
 
 /**
  * Secrets that one is compared with in a time that tells nothing: hashes are equally long whatever was sent, and every one
@@ -26,7 +27,7 @@ function digest(secret: string | Buffer): Buffer {
 
 /** What keeps a value from being a secret, said without saying the value; `undefined` where nothing does. */
 export function secretFault(value: unknown): string | undefined {
-  if (typeof value !== 'string') return `no text (${kindOf(value)})`
+  if (typeof value !== 'string') return `no text (${typeName(value)})`
   if (value === '') return 'empty'
   return hasControl(value) ? 'text with a control character' : undefined
 }
@@ -34,9 +35,4 @@ export function secretFault(value: unknown): string | undefined {
 /** Whether text has a control character, a line break for one. */
 export function hasControl(text: string): boolean {
   return /\p{Cc}/u.test(text)
-}
-
-/** What kind of value was given where secrets were expected: the value could be one. */
-export function kindOf(value: unknown): string {
-  return value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value
 }

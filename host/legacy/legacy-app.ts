@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { ClientRequest, ServerResponse } from 'node:http'
 import type { MountedApp, MountedRequest, MountSite } from '../adapters/types.ts'
 import { arrivalOf, originOf } from '../core/forwarded.ts'
+import { setRequestHeader } from '../core/request-header.ts'
 import { toAppCookies } from '../core/rewrite/cookie.ts'
 import { permitInjection } from '../core/rewrite/csp.ts'
 import { relocateHeader } from '../core/rewrite/headers.ts'
@@ -10,7 +11,7 @@ import { type CookieSite, toBrowserCookie } from '../core/rewrite/set-cookie.ts'
 import { type BodyKind, bodyKindOf, createRewriting } from './body.ts'
 import { codingOf } from './coding.ts'
 import type { ResolvedLegacyOptions } from './legacy-options.ts'
-import { askForWhole, changeHeader, mendDestination, restoreConditions } from './request.ts'
+import { askForWhole, mendDestination, restoreConditions } from './request.ts'
 import { type BodyPlan, rewriteResponse } from './response.ts'
 import { type ShimConfig, sendShim, shim, shimMarkup, workerShim } from './shim.ts'
 import { EntityTagMark } from './validators.ts'
@@ -132,7 +133,7 @@ class LegacyVisit {
     const { cookie } = this.#request.headers
     if (cookie === undefined || !this.#options.cookies) return
     const own = toAppCookies(cookie, this.#cookies)
-    if (own !== cookie) changeHeader(this.#request, 'cookie', own)
+    if (own !== cookie) setRequestHeader(this.#request, 'cookie', own)
   }
 
   /** Puts the prefix into the headers of an answer, and says how its body is rewritten. */

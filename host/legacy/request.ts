@@ -1,25 +1,8 @@
 import type { IncomingMessage } from 'node:http'
+import { setRequestHeader } from '../core/request-header.ts'
 import type { EntityTagMark } from './validators.ts'
 
 const conditions = ['if-match', 'if-none-match', 'if-range'] as const
-
-/** Changes a header of a request, or takes it away, wherever an application may look for it. */
-export function changeHeader(request: IncomingMessage, name: string, value: string | undefined): void {
-  const { headers, rawHeaders } = request
-  if (value === undefined) delete headers[name]
-  else headers[name] = value
-  let isWritten = false
-  const changed: string[] = []
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const key = rawHeaders[index] as string
-    if (key.toLowerCase() !== name) changed.push(key, rawHeaders[index + 1] as string)
-    else if (value !== undefined && !isWritten) {
-      changed.push(key, value)
-      isWritten = true
-    }
-  }
-  request.rawHeaders = changed
-}
 
 /** Puts the application's own entity tags in place of those that its rewritten bodies have; tells whether there were any. */
 export function restoreConditions(request: IncomingMessage, markOf: () => EntityTagMark): boolean {
@@ -30,7 +13,7 @@ export function restoreConditions(request: IncomingMessage, markOf: () => Entity
     const mark = markOf()
     if (!mark.isIn(value)) continue
     isMarked = true
-    changeHeader(request, name, mark.remove(value))
+    setRequestHeader(request, name, mark.remove(value))
   }
   return isMarked
 }
@@ -46,8 +29,8 @@ export function askForWhole(request: IncomingMessage, path: string): void {
   const isText =
     extension === undefined ? /text\/html/i.test(accept ?? '') || path.endsWith('/') : rewritten.has(extension)
   if (!isText) return
-  changeHeader(request, 'range', undefined)
-  if (request.headers['if-range'] !== undefined) changeHeader(request, 'if-range', undefined)
+  setRequestHeader(request, 'range', undefined)
+  setRequestHeader(request, 'if-range', undefined)
 }
 
 const rewritten = new Set(['html', 'htm', 'xhtml', 'css', 'svg', 'webmanifest', 'php', 'asp', 'aspx', 'jsp'])
@@ -58,5 +41,5 @@ export function mendDestination(request: IncomingMessage, prefix: string): void 
   if (typeof destination !== 'string') return
   const [, origin = '', path = ''] = /^(https?:\/\/[^/?#]*)?(.*)$/i.exec(destination) ?? []
   const isOwn = path === prefix || path.startsWith(`${prefix}/`)
-  if (isOwn) changeHeader(request, 'destination', `${origin}${path.slice(prefix.length) || '/'}`)
+  if (isOwn) setRequestHeader(request, 'destination', `${origin}${path.slice(prefix.length) || '/'}`)
 }

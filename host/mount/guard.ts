@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { sendResponse } from '../adapters/send-response.ts'
 import type { Trust } from '../core/forwarded.ts'
+import { showValue } from '../core/show-value.ts'
 import { PorticoError } from '../errors.ts'
 import { type Caller, Entry, type GuardedPlace, isGone } from '../guard/entry.ts'
 import { isThenable } from '../guard/guards.ts'
@@ -58,7 +59,7 @@ function judge(
   const rule = (result: GuardResult): Verdict => {
     if (result === true || result instanceof Response) return result
     if (result === false) return new PorticoError('PORTICO_GUARD_REFUSED', { place: place.shown })
-    return failed(new TypeError(`the guard answered ${String(result)}, not true, false or a Response`))
+    return failed(new TypeError(`the guard answered ${showValue(result)}, not true, false or a Response`))
   }
   try {
     const result = guard(caller.request, new Entry(caller, place, trust))

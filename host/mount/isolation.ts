@@ -81,9 +81,13 @@ export function upgradeInVisit(visit: Visit, socket: Duplex, upgrade: () => void
   contexts.run(visit, upgrade)
 }
 
-/** Runs code of an application that no request asked for, and whatever it starts, as part of a visit. */
-export function runAside<Answer>(visit: Visit, run: () => Answer): Answer {
-  return contexts.run(visit, run)
+/**
+ * Runs code of an application that no request asked for. What it, or what it starts, throws where nothing catches it is the
+ * mount's, as in a request.
+ */
+export function runAside<Answer>(mount: Mount, run: () => Answer): Answer {
+  const onStray = (_visit: Visit, error: unknown): void => mount.log.error({ err: error }, 'mounted application failed')
+  return contexts.run({ mount, responseNow: () => undefined, onStray }, run)
 }
 
 /**

@@ -19,7 +19,7 @@ export function errorCodeOf(response: ServerResponse): ErrorCode | undefined {
 }
 
 /** Remembers the code of the error that the host answers with. */
-export function markError(response: ServerResponse, code: ErrorCode): void {
+function markError(response: ServerResponse, code: ErrorCode): void {
   ;(response as unknown as Record<symbol, ErrorCode>)[answeredCode] = code
 }
 

@@ -4,7 +4,7 @@ import { Duplex } from 'node:stream'
 import type { MountedApp, MountedRequest } from '../adapters/types.ts'
 
 /** Marks a request by which the host looks whether an application is well. Clients can send it too: nothing trusts it. */
-export const healthHeader = 'x-portico-health'
+const healthHeader = 'x-portico-health'
 
 /** Bytes of an answer that are taken; its status is known by then. */
 const answerLimit = 64 * 1024

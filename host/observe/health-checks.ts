@@ -1,5 +1,4 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { FastifyBaseLogger } from 'fastify'
 import type { Instance } from '../mount/instance.ts'
 import { runAside } from '../mount/isolation.ts'
 import type { Mount } from '../mount/mount.ts'
@@ -23,17 +22,11 @@ interface Watch {
  * themselves. Who asks gets what is known, at once.
  */
 export class HealthChecks {
-  readonly #log: () => FastifyBaseLogger
   readonly #watches = new Map<Mount, Watch>()
   // A mount may be made or replaced within a request, whose context checks have no part in.
   readonly #outside = AsyncLocalStorage.snapshot()
   #timer: NodeJS.Timeout | undefined
   #isClosed = false
-
-  /** @param log the host's log */
-  constructor(log: () => FastifyBaseLogger) {
-    this.#log = log
-  }
 
   /** Begins to look at the application that a mount has now, in place of one before it. */
   start(mount: Mount): void {
@@ -100,18 +93,14 @@ export class HealthChecks {
     // A query may hold a secret.
     const name = typeof health.check === 'string' ? (health.check.split('?', 1)[0] as string) : 'check'
     results.set(name, unknownCheck(name, Date.now()))
-    const look = this.#isolated(mount, lookFor(mount, instance, health.check))
-    return new HealthProbe(look, health, (finding, cause) => {
-      this.#record(mount, results, results.get(name) as CheckResult, finding, cause)
-    })
-  }
-
-  /** What the application throws where nothing catches it is the mount's, as in a request. */
-  #isolated(mount: Mount, look: Look): Look {
-    const onStray = (_visit: unknown, error: unknown): void =>
-      this.#logOf(mount).error({ err: error }, 'mounted application failed')
-    const visit = { mount, responseNow: () => undefined, onStray }
-    return signal => runAside(visit, () => look(signal))
+    const look = lookFor(mount, instance, health.check)
+    return new HealthProbe(
+      signal => runAside(mount, () => look(signal)),
+      health,
+      (finding, cause) => {
+        this.#record(mount, results, results.get(name) as CheckResult, finding, cause)
+      },
+    )
   }
 
   #record(
@@ -126,12 +115,8 @@ export class HealthChecks {
     if (after.status === before.status) return
     const check = after.name
     if (after.status === 'unhealthy') {
-      this.#logOf(mount).warn({ check, error: after.error, err: cause }, 'health check fails')
-    } else if (before.status === 'unhealthy') this.#logOf(mount).info({ check }, 'health check passes again')
-  }
-
-  #logOf({ name }: Mount): FastifyBaseLogger {
-    return this.#log().child({ mount: name })
+      mount.log.warn({ check, error: after.error, err: cause }, 'health check fails')
+    } else if (before.status === 'unhealthy') mount.log.info({ check }, 'health check passes again')
   }
 }
 

@@ -9,7 +9,7 @@ import { type MountHealth, type Readiness, toHealthReport, toReadiness } from '.
 import type { CheckResult } from './health-status.ts'
 
 /** What health needs of a host. */
-export type HealthHost = Pick<FastifyInstance, 'route' | 'addHook' | 'log'> & {
+export type HealthHost = Pick<FastifyInstance, 'route' | 'addHook'> & {
   readonly mounts: {
     list(): readonly Mount[]
     readonly events: {
@@ -39,7 +39,7 @@ export function healthOf(host: object): HealthView | undefined {
  * @param isDraining whether the host has begun to end
  */
 export function registerHealth(host: HealthHost, { path }: ResolvedEndpoint, isDraining: () => boolean): void {
-  const checks = new HealthChecks(() => host.log)
+  const checks = new HealthChecks()
   watchMounts(host, checks)
   const known = (): MountHealth[] => host.mounts.list().map(mount => toMountHealth(mount, checks.of(mount)))
   const readiness = (): Readiness => toReadiness(known(), isDraining())

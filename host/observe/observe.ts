@@ -29,7 +29,7 @@ export async function observe(
   options: ResolvedHostOptions,
 ): Promise<Observation> {
   const metrics = options.metrics === false ? undefined : new RequestMetrics(options.metrics)
-  const tracing = await startTracing(host, options)
+  const tracing = await startTracing(host, options, trust)
   const wantsLog = options.accessLog ?? (options.logger !== false && writesAccessLines(host.log))
   if (metrics === undefined && tracing === undefined && !wantsLog) return { observer: undefined, metrics }
 
@@ -61,8 +61,8 @@ export async function observe(
 const defaultRoutes = 100
 
 /** The packages of OpenTelemetry are loaded by whoever traces. */
-async function startTracing(host: FastifyInstance, { tracing }: ResolvedHostOptions) {
+async function startTracing(host: FastifyInstance, { tracing }: ResolvedHostOptions, trust: Trust) {
   if (tracing === false) return undefined
   const { createTracing } = await import('./tracing.ts')
-  return createTracing(tracing, reason => host.log.warn({ err: reason }, 'traces could not be sent'))
+  return createTracing(tracing, reason => host.log.warn({ err: reason }, 'traces could not be sent'), trust)
 }

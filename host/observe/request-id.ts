@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import { setRequestHeader } from './request-header.ts'
+import { setRequestHeader } from '../core/request-header.ts'
 
 /** The header by which a request is known from hop to hop. */
 export const requestIdHeader = 'x-request-id'

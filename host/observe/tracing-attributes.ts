@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http'
-import type { TLSSocket } from 'node:tls'
 import type { Attributes } from '@opentelemetry/api'
 import {
   ATTR_CLIENT_ADDRESS,
@@ -13,6 +12,7 @@ import {
   ATTR_URL_SCHEME,
   ATTR_USER_AGENT_ORIGINAL,
 } from '@opentelemetry/semantic-conventions'
+import { arrivalOf, originOf, type Trust } from '../core/forwarded.ts'
 import { redactTarget } from '../core/redact.ts'
 import { originForm } from '../core/target.ts'
 
@@ -39,16 +39,17 @@ export function wholeRoute(mount: TracedMount | undefined, route: string | undef
 
 /**
  * What a span says of its request from the beginning, the most telling first, as a span may not have room for all
- * (https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server-span).
+ * (https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server-span). Client, scheme and server are what `trust`
+ * lets proxies tell of them.
  */
-export function requestAttributes(request: IncomingMessage, mount: TracedMount | undefined): Attributes {
-  const { headers, httpVersion, method, socket } = request
+export function requestAttributes(request: IncomingMessage, mount: TracedMount | undefined, trust: Trust): Attributes {
+  const { headers, httpVersion, method } = request
   const isKnown = method !== undefined && knownMethods.has(method)
   const url = (request as { originalUrl?: string }).originalUrl ?? request.url ?? ''
   const target = redactTarget(originForm(url) ?? url)
   const query = target.indexOf('?')
-  const scheme = (socket as Partial<TLSSocket> | null)?.encrypted ? 'https' : 'http'
-  const server = splitHost(headers.host)
+  const { addresses, protocol: scheme, host } = originOf(arrivalOf(request), trust)
+  const server = splitHost(host)
   return {
     [ATTR_HTTP_REQUEST_METHOD]: isKnown ? method : '_OTHER',
     [ATTR_HTTP_REQUEST_METHOD_ORIGINAL]: isKnown ? undefined : method,
@@ -58,14 +59,14 @@ export function requestAttributes(request: IncomingMessage, mount: TracedMount |
     [ATTR_URL_SCHEME]: scheme,
     [ATTR_SERVER_ADDRESS]: server?.address,
     [ATTR_SERVER_PORT]: server && (server.port ?? (scheme === 'https' ? 443 : 80)),
-    [ATTR_CLIENT_ADDRESS]: socket?.remoteAddress,
+    [ATTR_CLIENT_ADDRESS]: addresses[0],
     [ATTR_NETWORK_PROTOCOL_VERSION]: httpVersion === '2.0' ? '2' : httpVersion,
     [ATTR_USER_AGENT_ORIGINAL]: headers['user-agent'],
   }
 }
 
-function splitHost(host: string | undefined): { address: string; port: number | undefined } | undefined {
-  const parts = /^(\[[^\]]*\]|[^:]*)(?::(\d{1,5}))?$/.exec(host ?? '')
+function splitHost(host: string): { address: string; port: number | undefined } | undefined {
+  const parts = /^(\[[^\]]*\]|[^:]*)(?::(\d{1,5}))?$/.exec(host)
   if (parts?.[1] === undefined || parts[1] === '') return undefined
   return { address: parts[1].replace(/^\[|\]$/g, ''), port: parts[2] === undefined ? undefined : Number(parts[2]) }
 }

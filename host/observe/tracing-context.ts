@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { type Context, context, ROOT_CONTEXT, trace } from '@opentelemetry/api'
 import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core'
-import { setRequestHeader } from './request-header.ts'
+import { setRequestHeader } from '../core/request-header.ts'
 
 const traceContext = new W3CTraceContextPropagator()
 const incoming = new CompositePropagator({ propagators: [traceContext, new W3CBaggagePropagator()] })
@@ -28,16 +28,6 @@ export function putContext(given: Context, request: IncomingMessage): void {
   traceContext.inject(given, carried, { set: (carrier, name, value) => (carrier[name] = value) })
   for (const name of traceContext.fields()) {
     // An empty `tracestate` says nothing, and neither does one that came without a valid `traceparent`.
-    if (carried[name]) setRequestHeader(request, name, carried[name])
-    else removeRequestHeader(request, name)
+    setRequestHeader(request, name, carried[name] || undefined)
   }
-}
-
-function removeRequestHeader(request: IncomingMessage, name: string): void {
-  if (request.headers[name] === undefined) return
-  const { rawHeaders } = request
-  for (let at = rawHeaders.length - 2; at >= 0; at -= 2) {
-    if (rawHeaders[at]?.toLowerCase() === name) rawHeaders.splice(at, 2)
-  }
-  delete request.headers[name]
 }

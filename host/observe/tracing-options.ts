@@ -1,5 +1,5 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http'
-import { showValue } from '../core/show-value.ts'
+import { showValue, typeName } from '../core/show-value.ts'
 import { PorticoError } from '../errors.ts'
 import {
   type Check,
@@ -80,14 +80,14 @@ function checkEndpoint(option: string, given: unknown): string {
   const isEndpoint = url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
   if (isEndpoint) return url.href
   // A password in the URL must not get into the log with the error.
-  const shown = typeof given === 'string' ? given.replace(/\/\/.*@/s, '//…@') : given
+  const shown = typeof given === 'string' ? given.replace(/^([a-z]+:\/\/)?.*@/is, '$1…@') : given
   throw invalid(option, shown, 'a URL with http:// or https://, whose credentials are in headers')
 }
 
 function headersOfOption(given: unknown): Record<string, string> {
   if (given === undefined) return {}
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    throw invalid('tracing.headers', given, 'an object of headers')
+    throw shownAs('tracing.headers', `no object (${typeName(given)})`, 'an object of headers')
   }
   return headersOf('tracing.headers', Object.entries(given))
 }
@@ -126,7 +126,7 @@ function headersOf(option: string, entries: readonly (readonly [string, unknown]
           'names of headers that the export does not set itself',
         )
       }
-      if (typeof value !== 'string') throw invalid(own, value, 'a string')
+      if (typeof value !== 'string') throw shownAs(own, `no text (${typeName(value)})`, 'a string')
       if (!isValid(() => validateHeaderValue(name, value))) {
         throw shownAs(own, 'not a value of a header', 'characters that a header may have, no line break among them')
       }

@@ -10,6 +10,7 @@ import {
   trace,
 } from '@opentelemetry/api'
 import { ATTR_ERROR_TYPE, ATTR_HTTP_RESPONSE_STATUS_CODE, ATTR_HTTP_ROUTE } from '@opentelemetry/semantic-conventions'
+import type { Trust } from '../core/forwarded.ts'
 import { hasBody } from '../core/has-body.ts'
 import type { ResolvedTracing } from '../options.ts'
 import { requestAttributes, spanName, type TracedMount, wholeRoute } from './tracing-attributes.ts'
@@ -50,24 +51,31 @@ const clientGone = 499
  * with OpenTelemetry itself, spans are that one's, with its sampling, limits and exporter, and it is not shut down.
  *
  * @param onFailure is told that spans were lost (PORTICO_TRACES_LOST), at most once a minute
+ * @param trust whose word about a request is believed; by default nobody's
  * @throws PORTICO_OPTION_INVALID for a certificate that the environment names and that cannot be read
  */
-export async function createTracing(options: ResolvedTracing, onFailure: (reason: Error) => void): Promise<Tracing> {
+export async function createTracing(
+  options: ResolvedTracing,
+  onFailure: (reason: Error) => void,
+  trust: Trust = () => false,
+): Promise<Tracing> {
   const foreign = foreignProvider()
-  if (foreign !== undefined) return new HostTracing(foreign)
+  if (foreign !== undefined) return new HostTracing(foreign, trust)
   const { provider, shutdown } = createProvider(options, onFailure)
-  return new HostTracing(provider, shutdown)
+  return new HostTracing(provider, trust, shutdown)
 }
 
 class HostTracing implements Tracing {
   readonly #provider: TracerProvider
   readonly #tracer: Tracer
+  readonly #trust: Trust
   readonly #shutdown: (() => Promise<void>) | undefined
   readonly #release: () => void
   #closed: Promise<void> | undefined
 
-  constructor(provider: TracerProvider, shutdown?: () => Promise<void>) {
+  constructor(provider: TracerProvider, trust: Trust, shutdown?: () => Promise<void>) {
     this.#provider = provider
+    this.#trust = trust
     this.#tracer = provider.getTracer('portico')
     this.#shutdown = shutdown
     this.#release = shareGlobals(provider)
@@ -77,7 +85,7 @@ class HostTracing implements Tracing {
     const arrival = arrivalContext(request)
     const span = this.#tracer.startSpan(
       spanName(request.method, mount?.prefix),
-      { kind: SpanKind.SERVER, attributes: requestAttributes(request, mount) },
+      { kind: SpanKind.SERVER, attributes: requestAttributes(request, mount, this.#trust) },
       arrival,
     )
     const inside = withProvider(trace.setSpan(arrival, span), this.#provider)

@@ -17,7 +17,7 @@ export class TurnStream {
 
   /** Takes a line, its end included. */
   write(line: string): void {
-    if (this.#pending === '') setImmediate(this.flush)
+    if (this.#pending === '') setTimeout(this.flush, delay)
     this.#pending += line
     if (this.#pending.length > limit) this.flush()
   }

@@ -76,7 +76,7 @@ export class CommandLauncher {
         const address = await this.#whenReady(process, place, signal)
         const upstream = new Upstream([address], { ...this.#app.options.upstream, path: this.#path })
         await upstream.open()
-        this.#site.log.info({ pid: process.pid, address: address.shown }, 'program takes requests')
+        this.#site.log.info({ program: process.pid, address: address.shown }, 'program takes requests')
         return new CommandRun(process, place, upstream)
       } catch (error) {
         await process?.stop(this.#app.options.stop.deadline)

@@ -126,7 +126,12 @@ test('what the configuration became is shown, and in full why a reload was refus
   assert.match(body, /2 min ago.*PORTICO_CONFIG_INVALID/)
   assert.match(body, /mounts\[0\] &lt;\/pre&gt;&lt;script&gt;</)
   assert.match(body, /id="restart">\n.*port, title</)
+  assert.match(body, /What ran before goes on\./)
   assert.deepEqual((await data(ask)).configuration?.failure, failure)
+  setConfigState(host, { ...running, failure: { ...failure, code: 'PORTICO_RELOAD_INCOMPLETE' } })
+  const partial = (await ask('/status')).body
+  assert.match(partial, /Everything else is applied\./)
+  assert.doesNotMatch(partial, /What ran before goes on/)
 })
 
 test('hostile text stays text', async context => {

@@ -125,6 +125,8 @@ suite('mistakes are told at their places', () => {
     ],
     ['text', 'guard: ./guard.ts', /guard: expected object or array/],
     ['null', 'guard: null', /guard: expected object or array, got null/],
+    ['a password in place of the rules', 'guard: "ada:hunter2"', /guard: expected object or array, got string$/m],
+    ['a password in a list', 'guard: ["ada:hunter2"]', /guard\.0: expected object, got string$/m],
   ]
   for (const [what, mount, message] of cases) {
     test(what, async t => {

@@ -230,7 +230,7 @@ test('every mistake is told at once, each with its path and, in YAML, its line a
     ['3:15 docs.path', /starts with "\/", got "docs"/],
     ['7:15 mounts./ch11/koa.deadline', /expected number, got "soon"/],
     ['8:5 mounts./ch11/koa.requierd', /did you mean "required"/],
-    ['9:35 mounts./guarded.guard', /expected object or array, got "yes"/],
+    ['9:35 mounts./guarded.guard', /expected object or array, got string/],
     ['10:3 mounts.no-slash', /does not start with "\/"/],
     ['11:3 mounts./empty.app', /it is missing/],
     ['13:3 mounts./same/', /the same prefix as \/same/],

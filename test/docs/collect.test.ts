@@ -6,7 +6,8 @@ import { type TestContext, test } from 'node:test'
 import { type CollectedDocs, type Collector, createCollector } from '../../host/docs/collect.ts'
 import { createHost, type Host } from '../../host/index.ts'
 import { makeFolder } from '../config/workspace.ts'
-import { listen, until } from './spec-server.ts'
+import { until } from '../until.ts'
+import { listen } from './spec-server.ts'
 
 const app: RequestListener = (_request, response) => response.end('app')
 const spec = (path: string) => ({

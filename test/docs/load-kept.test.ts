@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { KeptDocument } from '../../host/docs/load-kept.ts'
 import { makeFolder } from '../config/workspace.ts'
-import { listen, until } from './spec-server.ts'
+import { until } from '../until.ts'
+import { listen } from './spec-server.ts'
 
 const always = { remote: 0, retry: 0 }
 const never = { remote: 1e9, retry: 1e9 }

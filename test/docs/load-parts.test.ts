@@ -7,7 +7,8 @@ import { type TestContext, test } from 'node:test'
 import { KeptDocument } from '../../host/docs/load-kept.ts'
 import { type Ask, serve } from '../builtin/serving.ts'
 import { makeFolder } from '../config/workspace.ts'
-import { listen, until } from './spec-server.ts'
+import { until } from '../until.ts'
+import { listen } from './spec-server.ts'
 
 const app: RequestListener = (_request, response) => response.end('app')
 const soon = { timeout: 10_000 }

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import express from 'express'
 import { mountSourcesOf } from '../../host/docs/mount-sources.ts'
 import { openHost } from '../host/serving.ts'
-import { until } from './spec-server.ts'
+import { until } from '../until.ts'
 
 const app: RequestListener = (_request, response) => void response.writeHead(404).end()
 const spec = (path: string) => ({ openapi: '3.1.0', info: { title: 'T', version: '1' }, paths: { [path]: {} } })

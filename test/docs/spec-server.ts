@@ -12,8 +12,3 @@ export async function listen(context: TestContext, answer: RequestListener): Pro
   })
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
-
-/** Waits until something holds; the test's own time limit ends the wait. */
-export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise(resolve => setTimeout(resolve, 10))
-}

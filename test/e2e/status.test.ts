@@ -68,7 +68,7 @@ test('rates, errors and durations of the last minute follow what comes', async t
   const { page, faults } = opened
   await page.goto(`${address}/status`)
   await page.waitForSelector('#live:not([hidden])')
-  await untilText(page, '#period', /^Over the last minute$/)
+  await untilText(page, '#period', /^Over the last \d+ s$/)
   assert.equal(await field(page, 'busy', 'requests'), '0/s')
   assert.equal(await field(page, 'busy', 'p99'), '–')
   for (let count = 0; count < 20; count++) await fetch(`${address}/ch11/busy/${count < 5 ? 'bad' : ''}`)

@@ -62,6 +62,9 @@ suite('a guard that cannot be meant is refused, with the place of the mistake', 
       { bearer: [1234567] },
       { bearer: '1234567 ' },
       { basic: 'ada:1234567' },
+      'ada:1234567',
+      ['ada:1234567'],
+      1234567,
     ]) {
       try {
         resolveGuards('guard', given as unknown as Guards)

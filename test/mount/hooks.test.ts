@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandle
 import { ask } from '../adapters/wire.ts'
 import { counted, echo, say, urls } from '../host/listeners.ts'
 import { codeOf, createLog, listen, openHost } from '../host/serving.ts'
-import { until } from '../observe/until.ts'
+import { until } from '../until.ts'
 
 const refuseAll = async (_request: FastifyRequest, reply: FastifyReply) => reply.code(401).send('who are you?')
 

@@ -4,7 +4,6 @@ import { createServer } from 'node:http'
 import { connect } from 'node:net'
 import { Readable } from 'node:stream'
 import { after, describe, it } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import express from 'express'
 import type { FastifyBaseLogger } from 'fastify'
 import Koa from 'koa'
@@ -13,6 +12,7 @@ import { WebSocket, WebSocketServer } from 'ws'
 import { createHost, type Host } from '../../host/index.ts'
 import { type AccessLine, accessLogOf } from '../../host/observe/access-log.ts'
 import type { HostOptions } from '../../host/options.ts'
+import { until } from '../until.ts'
 
 type Line = Record<string, unknown>
 
@@ -20,11 +20,6 @@ type Line = Record<string, unknown>
 function collecting() {
   const lines: Line[] = []
   return { lines, stream: { write: (text: string) => void lines.push(JSON.parse(text)) } }
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  for (let waited = 0; !condition() && waited < 10_000; waited += 10) await sleep(10)
-  assert.ok(condition(), 'it did not come to be')
 }
 
 const hosts: Host[] = []

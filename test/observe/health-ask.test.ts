@@ -10,7 +10,7 @@ import { askForStatus } from '../../host/observe/health-ask.ts'
 import { Witness } from '../adapters/kind.ts'
 import { kinds } from '../adapters/kinds.ts'
 import { openHost } from '../host/serving.ts'
-import { until } from './until.ts'
+import { until } from '../until.ts'
 
 /** Paths of the applications under test, with what is found; an endless answer is well by its status. */
 const paths: readonly (readonly [path: string, found: string, timeout?: number])[] = [

@@ -13,7 +13,7 @@ import { healthOf } from '../../host/observe/health.ts'
 import { ask } from '../adapters/wire.ts'
 import { codeOf, listen, openHost, ways } from '../host/serving.ts'
 import { createInfoLog } from '../remote/thread-host.ts'
-import { until } from './until.ts'
+import { until } from '../until.ts'
 
 const app: RequestListener = (_request, response) => response.end('app')
 

@@ -12,7 +12,7 @@ import { ask } from '../adapters/wire.ts'
 import { listen, openHost } from '../host/serving.ts'
 import { programAt } from '../remote/command-processes.ts'
 import { appModule, createInfoLog } from '../remote/thread-host.ts'
-import { until } from './until.ts'
+import { until } from '../until.ts'
 
 /** A target that can be killed, and comes back at the same port. */
 class MortalTarget {

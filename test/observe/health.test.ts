@@ -6,7 +6,7 @@ import { setConfigState } from '../../host/observe/config-state.ts'
 import { healthOf } from '../../host/observe/health.ts'
 import { noteError } from '../../host/observe/health-errors.ts'
 import { serve } from '../builtin/serving.ts'
-import { until } from './until.ts'
+import { until } from '../until.ts'
 
 const app: RequestListener = (_request, response) => response.end('app')
 const fail = () => {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import type { IncomingMessage } from 'node:http'
 import { test } from 'node:test'
-import { setRequestHeader } from '../../host/observe/request-header.ts'
 import { identifyRequest } from '../../host/observe/request-id.ts'
 
 function requestWith(...rawHeaders: string[]): IncomingMessage {
@@ -33,10 +32,3 @@ for (const bad of ['', 'a b', 'a\u0001b', 'é', 'x'.repeat(129), 'a, b c']) {
     assert.deepEqual(request.rawHeaders, ['x-request-id', id])
   })
 }
-
-test('a header is set once, in place of all of its name', () => {
-  const request = requestWith('A', '1', 'TraceParent', 'x', 'traceparent', 'y', 'B', '2')
-  setRequestHeader(request, 'traceparent', 'z')
-  assert.deepEqual(request.rawHeaders, ['A', '1', 'TraceParent', 'z', 'B', '2'])
-  assert.equal(request.headers.traceparent, 'z')
-})

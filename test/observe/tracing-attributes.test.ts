@@ -10,6 +10,8 @@ function arrived(given: Partial<IncomingMessage> & { originalUrl?: string }): In
   return { method: 'GET', url: '/', httpVersion: '1.1', headers: {}, socket, ...given } as IncomingMessage
 }
 
+const nobody = () => false
+
 const shop: TracedMount = { name: 'shop', prefix: '/shop' }
 
 describe('the name of a span', () => {
@@ -29,10 +31,28 @@ describe('the name of a span', () => {
 })
 
 describe('the attributes of a request', () => {
+  test('tell who a trusted proxy says that the client is, and how it came', () => {
+    const headers = {
+      host: 'inner',
+      'x-forwarded-for': '203.0.113.7',
+      'x-forwarded-proto': 'https',
+      'x-forwarded-host': 'shop.example',
+    }
+    const told = (trust: () => boolean) => {
+      const attributes = requestAttributes(arrived({ headers }), shop, trust)
+      return ['client.address', 'url.scheme', 'server.address', 'server.port'].map(name => attributes[name])
+    }
+    assert.deepEqual(
+      told(() => true),
+      ['203.0.113.7', 'https', 'shop.example', 443],
+    )
+    assert.deepEqual(told(nobody), ['127.0.0.1', 'http', 'inner', 80])
+  })
+
   test('are those of the semantic conventions', () => {
     const headers = { host: 'shop.example:8443', 'user-agent': 'curl/8' }
     const given = arrived({ method: 'POST', url: '/shop/pets?page=2', headers })
-    assert.deepEqual(requestAttributes(given, shop), {
+    assert.deepEqual(requestAttributes(given, shop, nobody), {
       'http.request.method': 'POST',
       'http.request.method_original': undefined,
       'url.path': '/shop/pets',
@@ -65,14 +85,14 @@ describe('the attributes of a request', () => {
   ]
   for (const [name, given, expected] of some) {
     test(name, () => {
-      const attributes = requestAttributes(arrived(given), undefined)
+      const attributes = requestAttributes(arrived(given), undefined, nobody)
       for (const [key, value] of Object.entries(expected)) assert.equal(attributes[key], value, key)
     })
   }
 
   for (const name of ['token', 'access_token', 'key', 'api_key', 'password', 'signature', 'X-Amz-Signature']) {
     test(`have nothing of a query's ${name}`, () => {
-      const attributes = requestAttributes(arrived({ url: `/a?page=2&${name}=hunter2&b=c` }), undefined)
+      const attributes = requestAttributes(arrived({ url: `/a?page=2&${name}=hunter2&b=c` }), undefined, nobody)
       assert.doesNotMatch(JSON.stringify(attributes), /hunter2/)
       assert.match(String(attributes['url.query']), /^page=2&.*&b=c$/)
     })
@@ -81,7 +101,7 @@ describe('the attributes of a request', () => {
   test('are made of any target and Host', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (url, host) => {
-        const attributes = requestAttributes(arrived({ url, headers: { host } }), shop)
+        const attributes = requestAttributes(arrived({ url, headers: { host } }), shop, nobody)
         assert.ok(!String(attributes['url.path']).includes('?'))
       }),
     )

@@ -10,6 +10,7 @@ import { describe, type TestContext, test } from 'node:test'
 import type { TracingOptions } from '../../host/options.ts'
 import { createCertificate } from '../certificate.ts'
 import { requireProgram } from '../programs.ts'
+import { until } from '../until.ts'
 import { startReceiver } from './otlp-receiver.ts'
 import { serveTraced, startTracing } from './traced-server.ts'
 
@@ -28,10 +29,6 @@ async function listen(t: TestContext, server: Server): Promise<string> {
   await once(server, 'listening')
   t.after(() => void server.close())
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/traces`
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise(resolve => setTimeout(resolve, 10))
 }
 
 describe('an export', () => {

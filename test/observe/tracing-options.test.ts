@@ -58,8 +58,13 @@ describe('tracing options', () => {
     ['an endpoint that is no text', { endpoint: 4318 }, {}, /tracing\.endpoint is 4318/],
     ['a scheme that is none, of the environment', {}, { [base]: 'collector' }, /OTEL_EXPORTER_OTLP_ENDPOINT is "coll/],
     ['no URL of the traces, of the environment', {}, { [own]: 'x' }, /OTEL_EXPORTER_OTLP_TRACES_ENDPOINT is "x"/],
-    ['headers in a list', { headers: ['a'] }, {}, /tracing\.headers is an array/],
-    ['a header that is no text', { headers: { a: 1 } }, {}, /tracing\.headers\.a is 1\. Expected a string/],
+    ['headers in a list', { headers: ['a'] }, {}, /tracing\.headers is no object \(array\)/],
+    [
+      'a header that is no text',
+      { headers: { a: 1 } },
+      {},
+      /tracing\.headers\.a is no text \(number\)\. Expected a string/,
+    ],
     ['a name that is none', { headers: { 'a b': 'x' } }, {}, /tracing\.headers is with the header "a b"/],
     ['a header of the message', { headers: { 'Content-Type': 'x' } }, {}, /with the header "Content-Type"/],
     ['a pair that is none', {}, { OTEL_EXPORTER_OTLP_HEADERS: 'a' }, /OTEL_EXPORTER_OTLP_HEADERS is not a list/],
@@ -79,6 +84,9 @@ describe('tracing options', () => {
 
   const secrets: [string, TracingOptions, Environment][] = [
     ['in the endpoint', { endpoint: 'https://me:hunter2@o/' }, {}],
+    ['in an endpoint without a scheme', { endpoint: 'me:hunter2@o:4318' }, {}],
+    ['in headers that are text', { headers: 'authorization: hunter2' } as object, {}],
+    ['in a header that is no text', { headers: { a: ['hunter2'] } } as object, {}],
     ['in a header', { headers: { authorization: 'hunter2\r\nx: y' } }, {}],
     ['in the environment', {}, { OTEL_EXPORTER_OTLP_HEADERS: 'authorization=hunter2%' }],
   ]

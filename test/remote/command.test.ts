@@ -11,6 +11,7 @@ import { type CommandApp, type CommandOptions, command } from '../../host/remote
 import { createSocketPlace } from '../../host/remote/command-place.ts'
 import { ask, Wire } from '../adapters/wire.ts'
 import { codeOf, createLog, listen, openHost } from '../host/serving.ts'
+import { until } from '../until.ts'
 import { isRunning, programAt } from './command-processes.ts'
 
 /** Mounts a program at `/app`. */
@@ -27,11 +28,6 @@ async function pidsOf(port: number, prefix = '/app'): Promise<number[]> {
 
 async function environmentOf(port: number): Promise<Record<string, string>> {
   return JSON.parse((await ask(port, '/app/environment')).text) as Record<string, string>
-}
-
-/** Waits for what is sure to come; the test's own time limit ends it otherwise. */
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await sleep(10)
 }
 
 const patient: CommandOptions = { ready: { timeout: 60_000 } }

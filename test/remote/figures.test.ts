@@ -9,7 +9,7 @@ import { thread } from '../../host/remote/thread.ts'
 import { upstream } from '../../host/remote/upstream.ts'
 import { ask } from '../adapters/wire.ts'
 import { listen, openHost } from '../host/serving.ts'
-import { until } from '../observe/until.ts'
+import { until } from '../until.ts'
 import { programAt } from './command-processes.ts'
 import { appModule } from './thread-host.ts'
 

@@ -14,6 +14,7 @@ export type Fact =
   | 'failureAge'
   | 'failureCode'
   | 'failureMessage'
+  | 'failureOutcome'
   | 'restart'
 
 /** The columns of figures. */
@@ -33,3 +34,6 @@ export function secondsText(seconds: number): string
 export function durationText(seconds: number): string
 export function bytesText(bytes: number): string
 export function summaryText(mounts: readonly Pick<MountStatus, 'state' | 'checks'>[]): string
+
+/** What the figures are of, after so many seconds of looking. */
+export function periodText(seconds: number): string

@@ -19,6 +19,7 @@ export function factTexts({ at, host, configuration, mounts }) {
     failureAge: failure === undefined ? '' : `${spanText(failure.at, at)} ago`,
     failureCode: failure?.code ?? '',
     failureMessage: failure?.message ?? '',
+    failureOutcome: outcomeText(failure),
     restart: restartNeeded.join(', '),
   }
 }
@@ -83,6 +84,11 @@ export function summaryText(mounts) {
   return `${applications}: ${parts.map(part => part.join(' ')).join(', ')}.`
 }
 
+function outcomeText(failure) {
+  if (failure === undefined) return ''
+  return failure.code === 'PORTICO_RELOAD_INCOMPLETE' ? 'Everything else is applied.' : 'What ran before goes on.'
+}
+
 function faultText(error, checks) {
   const failing = checks.failing.map(({ name, error }) => (error === undefined ? name : `${name}: ${error}`))
   return [...(error === undefined ? [] : [error]), ...failing].join(', ')
@@ -131,4 +137,9 @@ function withinBounds(seconds, bounds) {
   const [first, last] = [bounds[0], bounds.at(-1)]
   if (seconds >= last) return `≥ ${secondsText(last)}`
   return seconds <= first ? `≤ ${secondsText(first)}` : secondsText(seconds)
+}
+
+/** What the figures are of, after so many seconds of looking. */
+export function periodText(seconds) {
+  return seconds < 59 ? `Over the last ${Math.max(1, Math.round(seconds))} s` : 'Over the last minute'
 }

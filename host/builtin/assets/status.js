@@ -15,6 +15,7 @@ const period = document.getElementById('period')
 let timer
 let isAsking = false
 let looks = 0
+let firstLook
 let answeredAt = new Date()
 let told
 
@@ -42,12 +43,13 @@ async function fetchData() {
 function show(data) {
   looks++
   answeredAt = new Date()
+  firstLook ??= answeredAt
   const facts = factTexts(data)
   for (const place of document.querySelectorAll('[data-fact]')) setText(place, facts[place.dataset.fact])
   document.getElementById('failure').hidden = facts.failureCode === ''
   document.getElementById('restart').hidden = facts.restart === ''
   showMounts(data, source)
-  if (data.bounds !== undefined && looks > 1) setText(period, 'Over the last minute')
+  if (data.bounds !== undefined && looks > 1) setText(period, periodText((answeredAt - firstLook) / 1000))
   live.hidden = false
   connection.hidden = true
   setText(connection, '')

@@ -14,7 +14,7 @@ const askDeadline = 2_000
 const ownLimit = 3
 
 /** Marks a request by which the host looks for the application's document; it comes from no client. */
-export const discoveryHeader = 'x-portico-discovery'
+const discoveryHeader = 'x-portico-discovery'
 
 /** What is asked of a host, to ask an application on it. */
 export type AskedHost = Pick<FastifyInstance, 'inject' | 'hasRoute'>
@@ -114,30 +114,25 @@ interface Answer {
 }
 
 async function get(host: AskedHost, url: string, accept: string): Promise<Answer> {
-  const abort = new AbortController()
-  try {
-    return await withinDeadline(askDeadline, async () => {
-      const response = await host.inject({
-        method: 'GET',
-        url,
-        headers: { accept, 'user-agent': 'portico', [discoveryHeader]: '1' },
-        // Reserved for documentation (RFC 5737): an application that trusts the loopback address must not trust this.
-        remoteAddress: '192.0.2.1',
-        payloadAsStream: true,
-        signal: abort.signal,
-      })
-      const { location } = response.headers
-      return {
-        status: response.statusCode,
-        type: String(response.headers['content-type'] ?? ''),
-        location: response.statusCode >= 300 && response.statusCode < 400 ? String(location ?? '') : undefined,
-        text: await readText(response.stream()),
-      }
+  // The signal ends the response wherever it is: too long, too late, or of no use.
+  return withinDeadline(askDeadline, async signal => {
+    const response = await host.inject({
+      method: 'GET',
+      url,
+      headers: { accept, 'user-agent': 'portico', [discoveryHeader]: '1' },
+      // Reserved for documentation (RFC 5737): an application that trusts the loopback address must not trust this.
+      remoteAddress: '192.0.2.1',
+      payloadAsStream: true,
+      signal,
     })
-  } finally {
-    // Ends the response wherever it is: too long, too late, or of no use.
-    abort.abort()
-  }
+    const { location } = response.headers
+    return {
+      status: response.statusCode,
+      type: String(response.headers['content-type'] ?? ''),
+      location: response.statusCode >= 300 && response.statusCode < 400 ? String(location ?? '') : undefined,
+      text: await readText(response.stream()),
+    }
+  })
 }
 
 async function readText(stream: AsyncIterable<Buffer>): Promise<string | undefined> {

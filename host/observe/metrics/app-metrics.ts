@@ -1,5 +1,4 @@
-import type { MetricFamily } from '../../core/exposition.ts'
-import type { LeftOut } from '../../core/exposition-join.ts'
+import type { LeftOut, MountFamilies } from '../../core/exposition-join.ts'
 import { type ParsedExposition, parseExposition } from '../../core/exposition-parse.ts'
 import type { Instance } from '../../mount/instance.ts'
 import { runAside } from '../../mount/isolation.ts'
@@ -12,13 +11,6 @@ import { askForMetrics, checkLength } from './ask-for-metrics.ts'
 const askDeadline = 2_000
 
 const nothing: ParsedExposition = { families: [], malformed: 0 }
-
-/** What an application told of itself. */
-export interface AppMetrics {
-  /** Name of the mount. */
-  readonly mount: string
-  readonly families: readonly MetricFamily[]
-}
 
 /** How it goes with reading an application's metrics. */
 export interface AppRecord {
@@ -41,7 +33,7 @@ export class AppMetricsReader {
   }
 
   /** Asks all, side by side. One that fails, or takes too long, tells nothing. */
-  readAll(mounts: readonly Mount[]): Promise<AppMetrics[]> {
+  readAll(mounts: readonly Mount[]): Promise<MountFamilies[]> {
     const asked = mounts.filter(({ options }) => options.metrics !== undefined)
     for (const name of this.#records.keys()) if (!asked.some(mount => mount.name === name)) this.#records.delete(name)
     return Promise.all(asked.map(mount => this.#read(mount, mount.options.metrics as MetricsSource)))
@@ -54,7 +46,7 @@ export class AppMetricsReader {
     leftOut.duplicate += duplicate
   }
 
-  async #read(mount: Mount, source: MetricsSource): Promise<AppMetrics> {
+  async #read(mount: Mount, source: MetricsSource): Promise<MountFamilies> {
     const { name, instance } = mount
     const record = this.#recordOf(name)
     try {
@@ -82,26 +74,14 @@ export class AppMetricsReader {
   async #ask(mount: Mount, instance: Instance, source: MetricsSource): Promise<ParsedExposition> {
     if (this.#asked.has(instance)) throw new DOMException('It has not answered the last time', 'TimeoutError')
     this.#asked.add(instance)
-    const abort = new AbortController()
-    const ask = async (): Promise<string> => {
+    const ask = async (signal: AbortSignal): Promise<string> => {
       try {
-        return await this.#isolated(mount, () => textOf(mount.base, instance, source, abort.signal))
+        return await runAside(mount, () => textOf(mount.base, instance, source, signal))
       } finally {
         this.#asked.delete(instance)
       }
     }
-    try {
-      return parse(await withinDeadline(askDeadline, ask))
-    } finally {
-      abort.abort()
-    }
-  }
-
-  /** What the application throws where nothing catches it is the mount's, as in a request. */
-  #isolated<Answer>(mount: Mount, run: () => Answer): Answer {
-    const onStray = (_visit: unknown, error: unknown): void =>
-      mount.log.error({ err: error }, 'mounted application failed')
-    return runAside({ mount, responseNow: () => undefined, onStray }, run)
+    return parse(await withinDeadline(askDeadline, ask))
   }
 }
 

@@ -3,7 +3,7 @@ import type { RequestListener } from 'node:http'
 import { test } from 'node:test'
 import { listen, openHost } from '../../host/serving.ts'
 import { requireProgram } from '../../programs.ts'
-import { until } from '../until.ts'
+import { until } from '../../until.ts'
 import { startPrometheus } from './prometheus.ts'
 
 const app: RequestListener = (request, response) => {

@@ -6,7 +6,7 @@ import { WebSocket, WebSocketServer } from 'ws'
 import { parseExposition } from '../../../host/core/exposition-parse.ts'
 import { listen, openHost } from '../../host/serving.ts'
 import { requireProgram } from '../../programs.ts'
-import { until } from '../until.ts'
+import { until } from '../../until.ts'
 import { scraped, valueIn } from './scraping.ts'
 
 const app: RequestListener = (_request, response) => response.end('app')

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { RuntimeMonitors } from '../../../host/observe/metrics/runtime-monitors.ts'
-import { until } from '../until.ts'
+import { until } from '../../until.ts'
 
 test('the event loop and garbage collections are measured from start to stop', async () => {
   const monitors = new RuntimeMonitors()
