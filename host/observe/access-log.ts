@@ -3,6 +3,7 @@ import pino from 'pino'
 
 /** What is logged of a request when it has ended. */
 export interface AccessLine {
+  /** Of characters that JSON does not escape. */
   readonly reqId: string
   readonly method: string
   /** The target in origin form, its secrets redacted. */
@@ -49,7 +50,7 @@ export function accessLogOf(log: FastifyBaseLogger): AccessLog {
 }
 
 function fieldsOf({ reqId, method, url, status, ms, bytes, ip, outcome, trace_id, span_id }: AccessLine): string {
-  let text = `,"reqId":${quote(reqId)},"method":"${method}","url":${quote(url)},"status":${status},"ms":${ms},"bytes":${bytes}`
+  let text = `,"reqId":"${reqId}","method":"${method}","url":${quote(url)},"status":${status},"ms":${ms},"bytes":${bytes}`
   if (ip !== undefined) text += `,"ip":${quote(ip)}`
   if (outcome !== undefined) text += `,"outcome":"${outcome}"`
   if (trace_id !== undefined) text += `,"trace_id":"${trace_id}","span_id":"${span_id}"`

@@ -1,7 +1,7 @@
 import type { FastifyRequest, FastifyServerOptions } from 'fastify'
 import { redacted, redactTarget } from '../core/redact.ts'
 import type { ResolvedHostOptions } from '../options.ts'
-import { gathered } from './turn-stream.ts'
+import { gathered } from './line-stream.ts'
 
 type LoggerOptions = Exclude<FastifyServerOptions['logger'], boolean | undefined>
 

@@ -5,8 +5,8 @@ import { setRequestHeader } from '../core/request-header.ts'
 /** The header by which a request is known from hop to hop. */
 export const requestIdHeader = 'x-request-id'
 
-/** Visible ASCII, as long as anybody's id is: what a client sends goes into the log, and on to others. */
-const acceptable = /^[\x21-\x7e]{1,128}$/
+/** What ids are made of, and no longer than anybody's: what a client sends goes into the log, and on to others. */
+const acceptable = /^[\w.:/+=@~#-]{1,128}$/
 
 // Told apart from those of other processes, and of this one before its restart.
 const origin = randomBytes(6).toString('base64url')

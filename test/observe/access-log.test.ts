@@ -215,7 +215,7 @@ describe('the access log', () => {
 
 describe('a line', () => {
   const line: AccessLine = {
-    reqId: 'a"b\\c',
+    reqId: 'a-1',
     method: 'GET',
     url: '/é"\\\u0001?x=\u2028',
     status: 200,

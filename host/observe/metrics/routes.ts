@@ -85,7 +85,7 @@ export class Routes {
   }
 
   #find(mount: MountView, { found, told }: MountRoutes, templates: RouteTemplates, target: string): string | undefined {
-    const end = target.search(/[?#]/)
+    const end = target.indexOf('?')
     const path = end === -1 ? target : target.slice(0, end)
     const known = found.get(path)
     if (known !== undefined || found.has(path)) return known

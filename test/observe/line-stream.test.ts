@@ -1,22 +1,22 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { setImmediate as turn } from 'node:timers/promises'
-import { TurnStream } from '../../host/observe/turn-stream.ts'
+import { LineStream } from '../../host/observe/line-stream.ts'
+import { until } from '../until.ts'
 
-function collecting(): { stream: TurnStream; written: string[] } {
+function collecting(): { stream: LineStream; written: string[] } {
   const written: string[] = []
-  return { stream: new TurnStream({ write: text => written.push(text) }), written }
+  return { stream: new LineStream({ write: text => written.push(text) }), written }
 }
 
-test('the lines of one turn are written together, in their order', async () => {
+test('lines that come together are written together, in their order', async () => {
   const { stream, written } = collecting()
   stream.write('a\n')
   stream.write('b\n')
   assert.deepEqual(written, [])
-  await turn()
+  await until(() => written.length > 0)
   assert.deepEqual(written, ['a\nb\n'])
   stream.write('c\n')
-  await turn()
+  await until(() => written.length > 1)
   assert.deepEqual(written, ['a\nb\n', 'c\n'])
 })
 
@@ -25,11 +25,12 @@ test('what there is can be written at once, and is then not written again', asyn
   stream.write('a\n')
   stream.flush()
   assert.deepEqual(written, ['a\n'])
-  await turn()
-  assert.deepEqual(written, ['a\n'])
+  stream.write('b\n')
+  await until(() => written.length > 1)
+  assert.deepEqual(written, ['a\n', 'b\n'])
 })
 
-test('a turn that never ends holds no more than a bounded text', () => {
+test('a turn of the event loop that never ends holds no more than a bounded text', () => {
   const { stream, written } = collecting()
   const line = `${'x'.repeat(999)}\n`
   for (let count = 0; count < 5_000; count++) stream.write(line)

@@ -1,13 +1,16 @@
 import pino from 'pino'
 
-/** Characters that are written at once even before the turn ends. */
-const limit = 1 << 20
+/** Milliseconds that a line waits for others. */
+const delay = 10
+
+/** Characters that are written at once. */
+const limit = 1 << 16
 
 /**
- * Gathers the lines of one turn of the event loop and writes them together: a write of its own for each request's line
- * costs more than the line. Nothing stays behind when the process ends, unless it is killed within the turn.
+ * Gathers lines and writes them together: a write of its own for each request's line costs more than the line. Nothing
+ * stays behind when the process ends, unless it is killed within those milliseconds.
  */
-export class TurnStream {
+export class LineStream {
   readonly #destination: { write(text: string): unknown }
   #pending = ''
 
@@ -31,13 +34,13 @@ export class TurnStream {
   }
 }
 
-const streams = new Map<string | number, TurnStream>()
+const streams = new Map<string | number, LineStream>()
 
 /** The one stream of all hosts in this process to a file, or to a descriptor: 1 is standard output. */
-export function gathered(destination: string | number): TurnStream {
+export function gathered(destination: string | number): LineStream {
   const known = streams.get(destination)
   if (known !== undefined) return known
-  const stream = new TurnStream(pino.destination({ dest: destination, sync: true }))
+  const stream = new LineStream(pino.destination({ dest: destination, sync: true }))
   streams.set(destination, stream)
   if (streams.size === 1) process.on('exit', flushAll)
   return stream
