@@ -151,7 +151,7 @@ function createFastify(
       door.connect(handler as RequestListener)
       const server = createServer(serverOptions as ServerOptions, door, first)
       first ??= server
-      connections.watch(server, response => door.observer?.connectionClosed(response))
+      connections.watch(server, (response, socket) => door.observer?.connectionClosed(response, socket))
       return server
     },
   } as FastifyServerOptions) as FastifyInstance

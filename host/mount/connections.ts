@@ -17,7 +17,7 @@ export class Connections {
   readonly #others = new Set<ServerResponse>()
 
   /** Keeps the connections of a server from now on. `onClose` is told of a response that a connection closes under. */
-  watch(server: Server, onClose?: (response: ServerResponse) => void): void {
+  watch(server: Server, onClose?: (response: ServerResponse, socket: Socket) => void): void {
     keepUnsent(server, () => this.#carried())
     const keep = (socket: Socket) => {
       this.#setOwner(socket, this)
@@ -25,7 +25,7 @@ export class Connections {
       socket.on('close', () => {
         this.#sockets.delete(socket)
         const current = carriedBy(socket)
-        if (current) onClose?.(current)
+        if (current) onClose?.(current, socket)
       })
     }
     server.on('connection', keep)

@@ -11,16 +11,11 @@ const bodyHeaders = [
   'accept-ranges',
 ]
 
-const answeredCode = Symbol('portico.code')
+const answered = new WeakMap<ServerResponse, ErrorCode>()
 
 /** The code of the error that the host answered with in the application's place, or cut the connection for. */
 export function errorCodeOf(response: ServerResponse): ErrorCode | undefined {
-  return (response as unknown as Record<symbol, ErrorCode | undefined>)[answeredCode]
-}
-
-/** Remembers the code of the error that the host answers with. */
-function markError(response: ServerResponse, code: ErrorCode): void {
-  ;(response as unknown as Record<symbol, ErrorCode>)[answeredCode] = code
+  return answered.get(response)
 }
 
 /**
@@ -28,7 +23,7 @@ function markError(response: ServerResponse, code: ErrorCode): void {
  * connection is cut, so that the client does not take half an answer for a whole one.
  */
 export function sendProblem(response: ServerResponse, error: PorticoError): void {
-  markError(response, error.code)
+  answered.set(response, error.code)
   if (response.headersSent) {
     response.destroy()
     return

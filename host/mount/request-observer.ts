@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Mount } from './mount.ts'
 import type { UpgradeResponse } from './upgrade-response.ts'
@@ -28,5 +29,5 @@ export interface RequestObserver {
   /** The id by which a request is logged. */
   idOf(request: IncomingMessage): string | undefined
   /** Tells that a connection has closed under the response that it carried. */
-  connectionClosed(response: ServerResponse): void
+  connectionClosed(response: ServerResponse, socket: Socket): void
 }

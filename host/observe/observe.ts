@@ -44,8 +44,8 @@ export async function observe(
     ownsConnection: socket => connections.has(socket),
     isAsking: () => isAsking(host),
   })
-  host.addHook('onRequest', (request, reply, done) => {
-    if (request.routeOptions.config.portico !== 'entry') observer.nameRoute(reply.raw, request.routeOptions.url)
+  host.addHook('onRequest', (request, _reply, done) => {
+    if (request.routeOptions.config.portico !== 'entry') observer.nameRoute(request.raw, request.routeOptions.url)
     done()
   })
   host.mounts.events.on('removed', ({ name }) => metrics?.forget(name))

@@ -32,6 +32,7 @@ export interface ObserverParts {
 /** A request, or upgrade, from its arrival to its end. */
 interface Observed {
   readonly request: IncomingMessage
+  readonly response: ServerResponse
   readonly mount: Mount | undefined
   readonly target: string
   /** Milliseconds of `performance.now()`. */
@@ -47,8 +48,14 @@ interface Observed {
 /** Node tells here of every response that has been sent: a listener on each response would cost twenty times as much. */
 const finished = channel('http.server.response.finish')
 
-/** Bytes that a connection had read and written when its last request ended. */
-interface Carried {
+/**
+ * What is kept on a connection, and not on the response that it carries: a framework that replaces that one's prototype
+ * makes each look at it cost a microsecond.
+ */
+interface Carrier {
+  /** The request that is observed now. */
+  observed: Observed | undefined
+  /** Bytes read and written when the last one ended. */
   read: number
   written: number
 }
@@ -59,9 +66,8 @@ interface Carried {
  */
 export class Observer implements RequestObserver {
   readonly #parts: ObserverParts
-  // Of this host alone: in a host within a host one response has two.
-  readonly #key = Symbol('portico.observed')
-  readonly #carried = Symbol('portico.carried')
+  // Of this host alone: in a host within a host one connection has two.
+  readonly #carrier = Symbol('portico.carrier')
   #watching = false
 
   constructor(parts: ObserverParts) {
@@ -77,13 +83,10 @@ export class Observer implements RequestObserver {
   ): RequestTrace | undefined {
     const isOwn = this.#parts.ownsConnection(request.socket)
     if (!isOwn && this.#parts.isAsking()) return undefined
-    const observed = this.#begin(request, mount, target)
+    const observed = this.#begin(request, response, mount, target)
     if (observed.id !== undefined) response.setHeader(requestIdHeader, observed.id)
-    this.#mark(response, observed)
-    if (response.socket === null || !isOwn) {
-      response.once('finish', () => this.#finish(response, false))
-      response.once('close', () => this.#finish(response, true))
-    }
+    if (response.socket !== null && isOwn) this.#carrierOf(request.socket).observed = observed
+    else this.#listen(observed)
     return observed.trace
   }
 
@@ -95,7 +98,7 @@ export class Observer implements RequestObserver {
     mount: Mount,
     target: string,
   ): RequestTrace | undefined {
-    const observed = this.#begin(request, mount, target)
+    const observed = this.#begin(request, response, mount, target)
     const { metrics } = this.#parts
     let isTaken = false
     response.onTaken = () => {
@@ -110,9 +113,9 @@ export class Observer implements RequestObserver {
   }
 
   /** Names the native route that answers. */
-  nameRoute(response: ServerResponse, route: string | undefined): void {
-    const observed = this.#observedOf(response)
-    if (observed !== undefined && observed.mount === undefined) observed.route = route
+  nameRoute(request: IncomingMessage, route: string | undefined): void {
+    const observed = this.#carrierOf(request.socket).observed
+    if (observed?.request === request && observed.mount === undefined) observed.route = route
   }
 
   /** The id that a request is logged by. */
@@ -121,8 +124,8 @@ export class Observer implements RequestObserver {
   }
 
   /** To be called when a connection of the host's own has closed, with the response that it still carried. */
-  connectionClosed(response: ServerResponse): void {
-    this.#finish(response, true)
+  connectionClosed(response: ServerResponse, socket: Socket): void {
+    this.#finish(response, socket, true)
   }
 
   /** Ends observing; what has not ended by now is not counted. */
@@ -131,7 +134,7 @@ export class Observer implements RequestObserver {
     this.#watching = false
   }
 
-  #begin(request: IncomingMessage, mount: Mount | undefined, target: string): Observed {
+  #begin(request: IncomingMessage, response: ServerResponse, mount: Mount | undefined, target: string): Observed {
     if (!this.#watching) {
       finished.subscribe(this.#onFinished)
       this.#watching = true
@@ -140,6 +143,7 @@ export class Observer implements RequestObserver {
     metrics?.begin(mount?.name)
     return {
       request,
+      response,
       mount,
       target,
       started: performance.now(),
@@ -151,13 +155,32 @@ export class Observer implements RequestObserver {
   }
 
   readonly #onFinished = (message: unknown): void => {
-    this.#finish((message as { response: ServerResponse }).response, false)
+    const { response, socket } = message as { response: ServerResponse; socket: Socket }
+    this.#finish(response, socket, false)
   }
 
-  #finish(response: ServerResponse, isAborted: boolean): void {
-    const observed = this.#observedOf(response)
-    if (observed === undefined) return
-    this.#mark(response, undefined)
+  #finish(response: ServerResponse, socket: Socket, isAborted: boolean): void {
+    const carrier = (socket as unknown as Record<symbol, Carrier | undefined>)[this.#carrier]
+    const observed = carrier?.observed
+    if (carrier === undefined || observed?.response !== response) return
+    carrier.observed = undefined
+    this.#endRequest(observed, isAborted)
+  }
+
+  /** For a response that no connection of the host's own carries: one that waits behind another, or was injected. */
+  #listen(observed: Observed): void {
+    const { response } = observed
+    let hasEnded = false
+    const end = (isAborted: boolean) => {
+      if (!hasEnded) this.#endRequest(observed, isAborted)
+      hasEnded = true
+    }
+    response.once('finish', () => end(false))
+    response.once('close', () => end(true))
+  }
+
+  #endRequest(observed: Observed, isAborted: boolean): void {
+    const { response } = observed
     this.#end(observed, statusOf(response, isAborted), errorCodeOf(response) ?? (isAborted ? 'aborted' : undefined))
   }
 
@@ -187,27 +210,24 @@ export class Observer implements RequestObserver {
 
   /** What the connection has carried since its last request ended. Of answers that wait for others it is the first that has it. */
   #bytesOf(socket: Socket | null): { received: number; sent: number } {
-    const read = socket?.bytesRead ?? 0
-    const written = socket?.bytesWritten ?? 0
     if (socket === null) return { received: 0, sent: 0 }
-    const marked = socket as unknown as Record<symbol, Carried | undefined>
-    const last = marked[this.#carried]
-    if (last === undefined) {
-      marked[this.#carried] = { read, written }
-      return { received: read, sent: written }
-    }
-    const carried = { received: read - last.read, sent: written - last.written }
-    last.read = read
-    last.written = written
+    const carrier = this.#carrierOf(socket)
+    const read = socket.bytesRead ?? 0
+    const written = socket.bytesWritten ?? 0
+    const carried = { received: read - carrier.read, sent: written - carrier.written }
+    carrier.read = read
+    carrier.written = written
     return carried
   }
 
-  #observedOf(response: ServerResponse): Observed | undefined {
-    return (response as unknown as Record<symbol, Observed | undefined>)[this.#key]
-  }
-
-  #mark(response: ServerResponse, observed: Observed | undefined): void {
-    ;(response as unknown as Record<symbol, Observed | undefined>)[this.#key] = observed
+  #carrierOf(socket: Socket): Carrier {
+    const marked = socket as unknown as Record<symbol, Carrier | undefined>
+    let carrier = marked[this.#carrier]
+    if (carrier === undefined) {
+      carrier = { observed: undefined, read: 0, written: 0 }
+      marked[this.#carrier] = carrier
+    }
+    return carrier
   }
 }
 
