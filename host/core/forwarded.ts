@@ -28,7 +28,8 @@ export interface Origin {
 
 /** What the socket says about a request. */
 export function arrivalOf({ socket, headers }: IncomingMessage): Arrival {
-  const { remoteAddress, encrypted } = socket as TLSSocket
+  // An upgraded connection that has closed leaves its request without one.
+  const { remoteAddress, encrypted } = (socket ?? {}) as Partial<TLSSocket>
   return { address: remoteAddress, encrypted: encrypted === true, headers }
 }
 

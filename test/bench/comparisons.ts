@@ -51,7 +51,7 @@ function others(group: string): Comparison[] {
   if (group === 'express') {
     return [
       {
-        group,
+        group: 'observe',
         what: 'Express mounted, metrics and access log on ÷ off',
         subject: { server: 'express-observed', path: subject.path },
         baseline: subject,
