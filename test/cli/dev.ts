@@ -15,7 +15,7 @@ export class Dev {
     const folder = await makeFolder(test, files)
     const portico = new Portico(test, folder, ['dev', ...args])
     // What could not be started may be told in the same breath as the banner.
-    const [, origin] = await portico.output(/(http:\/\/\S+:\d+).*?health {2}\S+\n/s)
+    const [, origin] = await portico.output(/health {2}(http:\/\/[^/\s]+)\S*\n/)
     return new Dev(folder, portico, origin!)
   }
 
