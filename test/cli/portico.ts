@@ -65,7 +65,8 @@ export class Portico {
 
   /** Waits for the banner; gives the origin it listens on. */
   async listening(): Promise<string> {
-    const [, origin] = await this.output(/(http:\/\/\S+:\d+).*\n\n$/s)
+    // Lines of the log may come before it, and after.
+    const [, origin] = await this.output(/^ {2}\S.* {2}(http:\/\/\S+:\d+)\n\n.*?\n\n/ms)
     return origin!
   }
 }

@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { makeFolder } from '../config/workspace.ts'
+import { until } from '../until.ts'
 import { Portico, run } from './portico.ts'
 import { apart, modules, onPosix, serve, told } from './reloading.ts'
 
@@ -93,7 +94,7 @@ test('a configuration that is wrong changes nothing, and is told on the command 
     assert.match(stderr, /^error PORTICO_CONFIG_INVALID The configuration site\.yaml has 1 mistake:\n/)
     assert.match(stderr, reason)
     assert.ok(server.stderr.includes(stderr), server.stderr)
-    assert.match(server.stdout.split('\n').at(-2) ?? '', /"level":50,.*configuration refused/)
+    await until(() => server.stdout.match(/"level":50,.*configuration refused/g)?.length === count)
     const { failure, ...rest } = await state()
     assert.deepEqual([failure?.code, rest.loadedAt], ['PORTICO_CONFIG_INVALID', loadedAt])
     assert.equal(await ask('/a'), `200 a ${++count}`)
