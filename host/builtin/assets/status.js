@@ -1,6 +1,6 @@
 // Keeps the status page up to date while somebody looks at it.
 import { makeSortable, showMounts } from './status-table.js'
-import { factTexts } from './status-text.js'
+import { factTexts, periodText } from './status-text.js'
 
 /** Milliseconds from one answer to the next question, and until an answer is given up. */
 const interval = 2_000
