@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Trust } from '../core/forwarded.ts'
 import { isAsking } from '../docs/discover/ask.ts'
 import type { Connections } from '../mount/connections.ts'
@@ -45,7 +45,7 @@ export async function observe(
     isAsking: () => isAsking(host),
   })
   host.addHook('onRequest', (request, _reply, done) => {
-    if (request.routeOptions.config.portico !== 'entry') observer.nameRoute(request.raw, request.routeOptions.url)
+    observer.nameRoute(request.raw, () => nativeRoute(request))
     done()
   })
   host.mounts.events.on('removed', ({ name }) => metrics?.forget(name))
@@ -55,6 +55,11 @@ export async function observe(
     await tracing?.close()
   })
   return { observer, metrics }
+}
+
+/** The internal path, sent by a client, is no route. */
+function nativeRoute({ routeOptions: { config, url } }: FastifyRequest): string | undefined {
+  return config.portico === 'entry' ? undefined : url
 }
 
 /** Route templates of a mount in traces, where metrics do not say how many. */

@@ -112,10 +112,10 @@ export class Observer implements RequestObserver {
     return observed.trace
   }
 
-  /** Names the native route that answers. */
-  nameRoute(request: IncomingMessage, route: string | undefined): void {
+  /** Names the native route that answers. `find` is called only where the host answers itself: Fastify makes what it tells anew. */
+  nameRoute(request: IncomingMessage, find: () => string | undefined): void {
     const observed = this.#carrierOf(request.socket).observed
-    if (observed?.request === request && observed.mount === undefined) observed.route = route
+    if (observed?.request === request && observed.mount === undefined) observed.route = find()
   }
 
   /** The id that a request is logged by. */
