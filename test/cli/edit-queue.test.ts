@@ -42,8 +42,11 @@ test('edits that come together are taken together', async t => {
 test('edits that never pause are taken nevertheless', async t => {
   const { taken, edit, until } = await queued(t)
   const timer = setInterval(() => edit('a'), 20)
-  t.after(() => clearInterval(timer))
-  await until(() => taken.length > 0)
+  try {
+    await until(() => taken.length > 0)
+  } finally {
+    clearInterval(timer)
+  }
 })
 
 test('what is edited while others are taken is taken next, one batch at a time', async t => {
