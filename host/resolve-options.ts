@@ -126,6 +126,9 @@ function resolveEndpoint(
   return Object.freeze({ path: resolved.path ?? standard, guard: resolveGuards(`${name}.guard`, resolved.guard) })
 }
 
+/** Route templates of a mount that are told at most; also of traces, where metrics do not say how many. */
+export const defaultRoutes = 100
+
 /** Bounds in seconds, from what a cached answer takes to what somebody gives up on. */
 const defaultBuckets = Object.freeze([0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10])
 
@@ -142,7 +145,7 @@ function resolveMetrics(given: MetricsOptions | boolean | undefined): ResolvedHo
     path: [path, '/metrics'],
     guard: [anything, undefined],
     buckets: [ascending, defaultBuckets],
-    routes: [wholeNumber(0, 10_000), 100],
+    routes: [wholeNumber(0, 10_000), defaultRoutes],
   })
   if (resolved === false) return false
   const guard = resolveGuards('metrics.guard', resolved.guard)

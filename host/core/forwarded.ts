@@ -33,6 +33,12 @@ export function arrivalOf({ socket, headers }: IncomingMessage): Arrival {
   return { address: remoteAddress, encrypted: encrypted === true, headers }
 }
 
+/** The client's address; `undefined` where a Unix socket has none and nobody who is believed tells it. */
+export function clientAddress({ socket, headers }: IncomingMessage, trust: Trust): string | undefined {
+  const peer = socket?.remoteAddress
+  return trust(peer ?? '', 0) ? believedAddresses(headers, trust, peer)[0] : peer
+}
+
 /** Computes, in the one place for it, who sent a request and how it was addressed. */
 export function originOf({ address, encrypted, headers }: Arrival, trust: Trust): Origin {
   const own = {

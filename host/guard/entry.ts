@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { arrivalOf, originOf, type Trust } from '../core/forwarded.ts'
+import { clientAddress, type Trust } from '../core/forwarded.ts'
 import type { GuardEntry } from '../options.ts'
 
 /** A request or upgrade at a guard, with what answers it. */
@@ -44,7 +44,7 @@ export class Entry implements GuardEntry {
 
   get address(): string {
     // A Unix socket has no address, and `''` is in no subnet.
-    return originOf(arrivalOf(this.#caller.request), this.#trust).addresses[0] ?? ''
+    return clientAddress(this.#caller.request, this.#trust) ?? ''
   }
 
   onEnd(listener: () => void): void {

@@ -4,6 +4,7 @@ import { isAsking } from '../docs/discover/ask.ts'
 import type { Connections } from '../mount/connections.ts'
 import type { Mounts } from '../mount/mounts.ts'
 import type { ResolvedHostOptions } from '../options.ts'
+import { defaultRoutes } from '../resolve-options.ts'
 import { accessLogs, writesAccessLines } from './access-log.ts'
 import { RequestMetrics } from './metrics/request-metrics.ts'
 import { Routes } from './metrics/routes.ts'
@@ -61,9 +62,6 @@ export async function observe(
 function nativeRoute({ routeOptions: { config, url } }: FastifyRequest): string | undefined {
   return config.portico === 'entry' ? undefined : url
 }
-
-/** Route templates of a mount in traces, where metrics do not say how many. */
-const defaultRoutes = 100
 
 /** The packages of OpenTelemetry are loaded by whoever traces. */
 async function startTracing(host: FastifyInstance, { tracing }: ResolvedHostOptions, trust: Trust) {

@@ -2,8 +2,7 @@ import { channel } from 'node:diagnostics_channel'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import type { Trust } from '../core/forwarded.ts'
-import { arrivalOf, originOf } from '../core/forwarded.ts'
+import { clientAddress, type Trust } from '../core/forwarded.ts'
 import { redactTarget } from '../core/redact.ts'
 import type { Mount } from '../mount/mount.ts'
 import { errorCodeOf } from '../mount/problem.ts'
@@ -148,7 +147,7 @@ export class Observer implements RequestObserver {
       target,
       started: performance.now(),
       id: accessLog && identifyRequest(request),
-      client: accessLog && clientOf(request, trust),
+      client: accessLog && clientAddress(request, trust),
       trace: tracing?.begin(request, mount),
       route: undefined,
     }
@@ -232,13 +231,8 @@ export class Observer implements RequestObserver {
 }
 
 /** Client Closed Request: where the client went away before an answer began, it has got no status. */
-const clientGone = 499
+export const clientGone = 499
 
 function statusOf(response: ServerResponse, isAborted: boolean): number {
   return isAborted && !response.headersSent ? clientGone : response.statusCode
-}
-
-function clientOf(request: IncomingMessage, trust: Trust): string | undefined {
-  const { remoteAddress } = request.socket
-  return trust(remoteAddress ?? '', 0) ? originOf(arrivalOf(request), trust).addresses[0] : remoteAddress
 }

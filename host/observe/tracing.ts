@@ -13,6 +13,7 @@ import { ATTR_ERROR_TYPE, ATTR_HTTP_RESPONSE_STATUS_CODE, ATTR_HTTP_ROUTE } from
 import type { Trust } from '../core/forwarded.ts'
 import { hasBody } from '../core/has-body.ts'
 import type { ResolvedTracing } from '../options.ts'
+import { clientGone } from './observer.ts'
 import { requestAttributes, spanName, type TracedMount, wholeRoute } from './tracing-attributes.ts'
 import { arrivalContext, putContext } from './tracing-context.ts'
 import { foreignProvider, shareGlobals, withProvider } from './tracing-globals.ts'
@@ -42,9 +43,6 @@ export interface RequestTrace {
    */
   end(outcome: { status: number; route: string | undefined; error: string | undefined }): void
 }
-
-/** Client Closed Request: no such status was sent. */
-const clientGone = 499
 
 /**
  * Creates what makes the traces of a host, and has its applications take part. Where the process has registered a provider
