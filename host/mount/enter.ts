@@ -32,6 +32,16 @@ export interface HostCaller extends Caller {
   readonly mount: Mount | undefined
 }
 
+/** A request that is to leave HTTP. */
+export interface Upgrade extends Caller {
+  /** Holds the socket, for a guard's answer, until the application takes it. */
+  readonly response: ServerResponse
+  readonly socket: Duplex
+  readonly head: Buffer
+  /** The request's target in origin form. */
+  readonly target: string
+}
+
 type Marked = Record<symbol, Guard[] | undefined>
 
 /** Lets a request into a mount: guard, state, deadline, the URL its framework expects, and then its handler. */
@@ -83,23 +93,11 @@ export class Entrance {
     this.#askMount(mount, guard, { request, response }, () => this.#admit(mount, request, response, target))
   }
 
-  /** The same for an upgrade: the guard answers on `response`, which holds the socket until the application takes it. */
-  enterUpgrade(
-    mount: Mount,
-    request: IncomingMessage,
-    socket: Duplex,
-    head: Buffer,
-    response: ServerResponse,
-    target: string,
-  ): void {
+  /** The same for an upgrade. */
+  enterUpgrade(mount: Mount, upgrade: Upgrade): void {
     const { guard } = mount.options
-    if (guard === undefined) {
-      this.#admitUpgrade(mount, request, socket, head, response, target)
-      return
-    }
-    this.#askMount(mount, guard, { request, response, socket }, () =>
-      this.#admitUpgrade(mount, request, socket, head, response, target),
-    )
+    if (guard === undefined) this.#admitUpgrade(mount, upgrade)
+    else this.#askMount(mount, guard, upgrade, () => this.#admitUpgrade(mount, upgrade))
   }
 
   #askMount(mount: Mount, guard: Guard, caller: Caller, proceed: () => void): void {
@@ -117,14 +115,7 @@ export class Entrance {
     askGuard(guard, caller, place, { trust: this.#setting.trust, onFailure }, proceed)
   }
 
-  #admitUpgrade(
-    mount: Mount,
-    request: IncomingMessage,
-    socket: Duplex,
-    head: Buffer,
-    response: ServerResponse,
-    target: string,
-  ): void {
+  #admitUpgrade(mount: Mount, { request, response, socket, head, target }: Upgrade): void {
     const { instance } = mount
     const upgrade = instance?.mounted.upgrade
     if (instance === undefined || upgrade === undefined) {

@@ -4,7 +4,7 @@ import { hasBody } from '../core/has-body.ts'
 import { stripPrefix } from '../core/prefix.ts'
 import { PrefixTable } from '../core/table.ts'
 import { originForm } from '../core/target.ts'
-import type { Entrance } from './enter.ts'
+import type { Entrance, Upgrade } from './enter.ts'
 import { runAsHost } from './isolation.ts'
 import { Mount } from './mount.ts'
 import type { Owner } from './owner.ts'
@@ -22,7 +22,7 @@ interface Pass {
   readonly target: string
   /** The whole URL, outer hosts' prefixes included. */
   readonly originalUrl: string
-  readonly upgrade?: { readonly socket: Duplex; readonly head: Buffer } | undefined
+  readonly upgrade?: Upgrade | undefined
 }
 
 /**
@@ -127,7 +127,7 @@ export class FrontDoor {
     if (pass?.mount === undefined) return
     const { mount, target, upgrade } = pass
     if (upgrade === undefined) this.#entrance.enter(mount, request, response, target)
-    else this.#entrance.enterUpgrade(mount, request, upgrade.socket, upgrade.head, response, target)
+    else this.#entrance.enterUpgrade(mount, upgrade)
   }
 
   /**
@@ -161,8 +161,11 @@ export class FrontDoor {
       if (!isMounts) {
         response.detachSocket(socket as never)
         passOn()
-      } else if (mount.direct) this.#entrance.enterUpgrade(mount, request, socket, head, response, target)
-      else this.#throughFastify(mount, request, response, target, { socket, head })
+      } else {
+        const upgrade = { request, response, socket, head, target }
+        if (mount.direct) this.#entrance.enterUpgrade(mount, upgrade)
+        else this.#throughFastify(mount, request, response, target, upgrade)
+      }
     }
     const enterGuarded = () => {
       if (guard === undefined) enter()
