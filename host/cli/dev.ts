@@ -15,8 +15,11 @@ export const dev: Command = {
   options: hostOptions,
 
   async run({ positionals, text, texts }) {
-    const target = { port: parsePort(text('port')), address: text('host') }
-    const inputs = await Inputs.find(positionals[0], { mounts: texts('mount'), ...target })
+    const inputs = await Inputs.find(positionals[0], {
+      mounts: texts('mount'),
+      port: parsePort(text('port')),
+      address: text('host'),
+    })
     // Before anything is imported: what the configuration imports is known then.
     freshModules()
     const config = await inputs.read()
@@ -27,7 +30,7 @@ export const dev: Command = {
     shutDownOnSignal(host)
     const reloads = reloadOnDemand(host, inputs, config)
     host.addHook('preClose', async () => session.close())
-    await listen(created, target)
+    await listen(created)
     await begin({ host, mounts: () => reloads.running.mounts, reload: () => reloads.reload() })
     process.stdout.write(createBanner(host, config.options))
     await reloads.open()

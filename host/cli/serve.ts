@@ -13,14 +13,17 @@ export const serve: Command = {
   options: hostOptions,
 
   async run({ positionals, text, texts }) {
-    const target = { port: parsePort(text('port')), address: text('host') }
-    const inputs = await Inputs.find(positionals[0], { mounts: texts('mount'), ...target })
+    const inputs = await Inputs.find(positionals[0], {
+      mounts: texts('mount'),
+      port: parsePort(text('port')),
+      address: text('host'),
+    })
     const config = await inputs.read()
     const created = await startHost(config)
     const { host } = created
     shutDownOnSignal(host)
     const reloads = reloadOnDemand(host, inputs, config)
-    await listen(created, target)
+    await listen(created)
     await reloads.open()
     process.stdout.write(createBanner(host, config.options))
     return undefined

@@ -24,19 +24,13 @@ export function startHost(config: ResolvedConfig): Promise<ConfiguredHost> {
   return createHostFromConfig({ ...config, options: { logger: { level: 'info' }, ...config.options } })
 }
 
-/** Where the command line wants a host to listen. */
-export interface GivenTarget {
-  readonly port: number | undefined
-  readonly address: string | undefined
-}
-
 /**
- * Lets a host listen where the command line says, or else its configuration. Where that fails, the host is closed.
+ * Lets a host listen where its configuration says. Where that fails, the host is closed.
  *
  * @throws PORTICO_PORT_IN_USE, and what a required application's start threw
  */
-export async function listen({ host, ...configured }: ConfiguredHost, { port, address }: GivenTarget): Promise<void> {
-  const target = { port: port ?? configured.port, host: address ?? configured.address }
+export async function listen({ host, port, address }: ConfiguredHost): Promise<void> {
+  const target = { port, host: address }
   try {
     await host.listen(target)
   } catch (error) {
