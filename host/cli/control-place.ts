@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { lstat, mkdir, realpath } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { basename, dirname, join } from 'node:path'
+import { reasonOf } from '../core/show-value.ts'
 import { PorticoError } from '../errors.ts'
 
 /** Where a running `portico serve` takes commands. */
@@ -76,6 +77,5 @@ export async function checkControlFolder({ folder, socket }: ControlPlace): Prom
 
 /** A PORTICO_CONTROL_UNAVAILABLE: the reason is a sentence without its full stop, or what was thrown. */
 export function unavailable(socket: string, reason: unknown): PorticoError {
-  const told = reason instanceof Error ? reason.message : String(reason)
-  return new PorticoError('PORTICO_CONTROL_UNAVAILABLE', { socket, reason: told }, { cause: reason })
+  return new PorticoError('PORTICO_CONTROL_UNAVAILABLE', { socket, reason: reasonOf(reason) }, { cause: reason })
 }

@@ -3,6 +3,7 @@ import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { withoutGenerations } from '../config/generation.ts'
 import { isInstalled, isWithin } from '../config/own-folder.ts'
+import { reasonOf } from '../core/show-value.ts'
 import { catalogue } from '../errors.ts'
 import { oneLine } from './terminal.ts'
 
@@ -21,7 +22,7 @@ export interface Suspects {
 /** Says in one line what is wrong, with the file and line of the sub-app's where that is known. */
 export async function describeFault(error: unknown, { folder, files }: Suspects): Promise<string> {
   const cause = rootOf(error)
-  if (!(cause instanceof Error)) return oneLine(String(cause))
+  if (!(cause instanceof Error)) return oneLine(reasonOf(cause))
   const reason = hasCatalogueCode(cause) ? cause.message : `${cause.name}: ${cause.message}`
   const place =
     placeIn(cause.stack ?? '', folder) ?? (cause.name === 'SyntaxError' ? await findSyntaxError(files) : undefined)

@@ -1,7 +1,7 @@
 import type { Mountable } from '../adapters/types.ts'
 import { isPorticoError, PorticoError } from '../errors.ts'
 import type { Host } from '../host.ts'
-import { acquire, release } from '../mount/lifetime.ts'
+import { acquire, release, startFailure } from '../mount/lifetime.ts'
 import { withinDeadline } from '../within-deadline.ts'
 import type { ConfigDifference } from './diff.ts'
 import { type Failure, toFailure } from './failure.ts'
@@ -124,8 +124,6 @@ export async function applyDifference(
   }
 }
 
-function toStartFailure({ name, prefix }: ConfiguredMount, cause: unknown): PorticoError {
-  if (isPorticoError(cause)) return cause
-  const reason = cause instanceof Error ? cause.message : String(cause)
-  return new PorticoError('PORTICO_APP_START_FAILED', { name, prefix, reason }, { cause })
+function toStartFailure(mount: ConfiguredMount, cause: unknown): PorticoError {
+  return isPorticoError(cause) ? cause : startFailure(mount, cause)
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, extname, isAbsolute, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { showValue } from '../core/show-value.ts'
+import { reasonOf, showValue } from '../core/show-value.ts'
 import { readEnvironmentFile } from './environment.ts'
 import { findConfig } from './find.ts'
 import { type ConfigMistake, configInvalid } from './mistakes.ts'
@@ -77,7 +77,7 @@ async function parseFile(path: string, isAnew: boolean): Promise<{ parsed: Parse
     }
     return { parsed: { value, mistakes: [], locate: mistake => mistake } }
   } catch (cause) {
-    return unparsed(`it cannot be imported: ${cause instanceof Error ? cause.message : String(cause)}`, cause)
+    return unparsed(`it cannot be imported: ${reasonOf(cause)}`, cause)
   }
 }
 

@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { isPromise } from 'node:util/types'
-import { showValue } from '../core/show-value.ts'
+import { reasonOf, showValue } from '../core/show-value.ts'
 import { PorticoError } from '../errors.ts'
 import { isDocsSettings, type MountOptions } from '../options.ts'
 import { isFile } from './find.ts'
@@ -137,8 +137,4 @@ async function findDocument(folder: string): Promise<string | undefined> {
 function showFile(path: string, folder: string): string {
   const near = relative(folder, path)
   return near.startsWith('..') ? path : `./${near}`
-}
-
-function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause)
 }

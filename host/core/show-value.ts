@@ -11,6 +11,12 @@ export function showValue(value: unknown): string {
   return typeof name === 'string' && name !== 'Object' && name !== '' ? `an instance of ${name}` : 'an object'
 }
 
+/** What was thrown, as a reason in a message: an error's own message, a text as it is, anything else by its kind. */
+export function reasonOf(thrown: unknown): string {
+  if (thrown instanceof Error) return thrown.message
+  return typeof thrown === 'string' ? thrown : showValue(thrown)
+}
+
 /** The type of a value, as JSON has it: for a value that no message may quote. */
 export function typeName(value: unknown): string {
   return value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value

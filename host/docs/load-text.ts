@@ -1,4 +1,5 @@
 import { isAlias, isScalar, LineCounter, type Node, parseDocument as parseYaml, visit, type YAMLMap } from 'yaml'
+import { reasonOf } from '../core/show-value.ts'
 import type { OpenApiDocument } from '../options.ts'
 
 /** YAML aliases that a document may use: each may stand for a large part, and nested ones multiply. */
@@ -54,7 +55,7 @@ function parseYamlText(text: string): unknown {
     return parsed.toJS({ maxAliasCount: aliasLimit })
   } catch (cause) {
     const alias = findAlias(parsed.contents)
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    const reason = reasonOf(cause)
     throw new Error(alias === undefined ? reason : `${at(alias)}: ${reason}`, { cause })
   }
 }

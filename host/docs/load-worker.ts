@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { reasonOf } from '../core/show-value.ts'
 import { parseText } from './load-text.ts'
 
 /** What the thread that parses a large document answers. */
@@ -10,6 +11,6 @@ function answer(text: string): ParseAnswer {
   try {
     return { document: parseText(text) }
   } catch (error) {
-    return { reason: error instanceof Error ? error.message : String(error) }
+    return { reason: reasonOf(error) }
   }
 }

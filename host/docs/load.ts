@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url'
+import { reasonOf } from '../core/show-value.ts'
 import { PorticoError } from '../errors.ts'
 import type { DocsSource, OpenApiDocument } from '../options.ts'
 import { withinDeadline } from '../within-deadline.ts'
@@ -44,7 +45,7 @@ export async function reloadDocument(name: string, source: DocsSource, last?: Lo
   try {
     return await loadFrom(name, source, last)
   } catch (cause) {
-    throw new PorticoError('PORTICO_DOCS_INVALID', { name, reason: reasonOf(cause, source) }, { cause })
+    throw new PorticoError('PORTICO_DOCS_INVALID', { name, reason: failureOf(cause, source) }, { cause })
   }
 }
 
@@ -69,8 +70,8 @@ async function parsed(name: string, text: string, url: URL, last: LoadedDocument
   return { ...(await bundleDocument(name, await parseDocument(text), url)), text }
 }
 
-function reasonOf(cause: unknown, source: DocsSource): string {
-  if (!(cause instanceof Error)) return String(cause)
+function failureOf(cause: unknown, source: DocsSource): string {
+  if (!(cause instanceof Error)) return reasonOf(cause)
   // A number in a DOMException.
   const code = String((cause as { code?: unknown }).code)
   if (code === 'ENOENT') return `the ${describeSource(source)} does not exist`

@@ -1,3 +1,6 @@
+import { reasonOf } from '../core/show-value.ts'
+import { PorticoError } from '../errors.ts'
+
 /** What one mount brings to the life of its application. */
 export interface Lifecycle {
   /** Runs first; a distinct function once a lifetime, however many mounts name it. */
@@ -77,4 +80,9 @@ async function runAll(closes: readonly ((() => unknown) | undefined)[]): Promise
 
 function newLifetime(): Lifetime {
   return { holders: 0, started: new Map(), closeApp: undefined, closes: new Set(), closing: undefined }
+}
+
+/** The error of an application that did not start. */
+export function startFailure({ name, prefix }: { name: string; prefix: string }, cause: unknown): PorticoError {
+  return new PorticoError('PORTICO_APP_START_FAILED', { name, prefix, reason: reasonOf(cause) }, { cause })
 }

@@ -8,7 +8,7 @@ import type { OpenApiDocument, ResolvedMountOptions } from '../options.ts'
 import { withinDeadline } from '../within-deadline.ts'
 import type { Connections } from './connections.ts'
 import { Instance } from './instance.ts'
-import { acquire, release } from './lifetime.ts'
+import { acquire, release, startFailure } from './lifetime.ts'
 import type { Scope } from './scope.ts'
 
 /** Where a mount is in its life. Only a `ready` mount takes requests; the others answer 503. */
@@ -175,12 +175,7 @@ export class Mount {
       this.#instance = this.#candidate
       if (this.#state === 'starting') this.#enter('ready')
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause)
-      this.#error = new PorticoError(
-        'PORTICO_APP_START_FAILED',
-        { name: this.name, prefix: this.prefix, reason },
-        { cause },
-      )
+      this.#error = startFailure(this, cause)
       if (this.#state === 'starting') this.#enter('failed')
       throw this.#error
     }

@@ -1,6 +1,7 @@
 import { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { OnProxyEvent, Plugin } from 'http-proxy-middleware'
+import { reasonOf } from '../core/show-value.ts'
 import type { PorticoError } from '../errors.ts'
 import { upstreamError } from './failure.ts'
 import { refuseUpgrade } from './refuse-upgrade.ts'
@@ -94,6 +95,6 @@ function attempt(handler: () => unknown): Promise<void> | undefined {
 
 /** Told as a warning of the process: the log is the host's. */
 function report(error: unknown): void {
-  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  const detail = error instanceof Error ? (error.stack ?? error.message) : reasonOf(error)
   process.emitWarning('on.error of a proxy failed', { detail })
 }

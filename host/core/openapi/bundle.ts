@@ -1,3 +1,4 @@
+import { reasonOf } from '../show-value.ts'
 import { type MergeDiagnostic, toDiagnostic } from './diagnostics.ts'
 import { embedFiles } from './embed.ts'
 import type { JsonObject } from './json.ts'
@@ -55,7 +56,7 @@ export async function bundleOpenApi(document: JsonObject, options: BundleOptions
       if (size > maxSize) refuse(file, 'the files are too large together')
       else files.set(file, JSON.parse(content))
     } catch (error) {
-      refuse(file, error instanceof Error ? error.message : String(error))
+      refuse(file, reasonOf(error))
     }
   }
 

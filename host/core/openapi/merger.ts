@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { reasonOf } from '../show-value.ts'
 import { createPathClaims } from './claims.ts'
 import { concatenate, type MergePart } from './concatenate.ts'
 import { type MergeDiagnostic, toDiagnostic } from './diagnostics.ts'
@@ -85,7 +86,7 @@ function mergeWith(prepare: Prepare, sources: readonly OpenApiSource[], info: Op
       const paths = prepared.paths.filter(({ path, origin }) => !gone.has(`${origin}\n${path}`))
       parts.push({ name, prepared, paths })
     } catch (error) {
-      const message = `The document is left out: ${error instanceof Error ? error.message : String(error)}`
+      const message = `The document is left out: ${reasonOf(error)}`
       diagnostics.push(toDiagnostic(source.name, 'document-unusable', '', message))
     }
   }
