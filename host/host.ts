@@ -75,8 +75,8 @@ export async function createHost(options?: HostOptions): Promise<Host> {
     },
     onGuardError: (mount, error) => host.log.error({ mount: mount?.name, err: error }, 'guard failed'),
   })
-  const door = new FrontDoor(entrance)
   const connections = new Connections()
+  const door = new FrontDoor(entrance, connections)
   const mounts = new Mounts({
     table: door.table,
     connections,

@@ -2,25 +2,36 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { endEventStream } from './event-stream.ts'
 
+/** A connection, kept by the one host whose server has accepted it. */
+interface Connection {
+  readonly keeper: Connections
+  /** Who answers on the response that it carries now; `undefined` where that is no application. */
+  owner: object | undefined
+}
+
+// One for all hosts: V8 looks a symbol that never changes up as fast as a name.
+const connectionKey = Symbol('portico.connection')
+
 /**
  * The connections of a host's servers, and whose the response on each is.
  *
- * Applications are entered all the time and replaced or closed rarely, so that a request only leaves a mark, and who is
- * still inside is found by looking at the connections. A set of responses with a listener on each cost several per cent
- * of a small Express request.
+ * Applications are entered all the time and replaced or closed rarely, so that a request only leaves a mark on its
+ * connection, and who is still inside is found by looking at the connections. A set of responses with a listener on each
+ * cost several per cent of a small Express request, and a mark on the response one.
  */
 export class Connections {
-  // Of this host alone: in a host within a host one response has a mark of each.
-  readonly #owner = Symbol('portico.owner')
   readonly #sockets = new Set<Socket>()
-  /** Responses that no connection leads to: those behind another one, injected ones, those of an outer host's server. */
-  readonly #others = new Set<ServerResponse>()
+  /**
+   * The owners of responses that no connection leads to: those behind another one, injected ones, those of an outer host's
+   * server.
+   */
+  readonly #others = new Map<ServerResponse, object | undefined>()
 
   /** Keeps the connections of a server from now on. `onClose` is told of a response that a connection closes under. */
   watch(server: Server, onClose?: (response: ServerResponse, socket: Socket) => void): void {
     keepUnsent(server, () => this.#carried())
     const keep = (socket: Socket) => {
-      this.#setOwner(socket, this)
+      ;(socket as Kept)[connectionKey] = { keeper: this, owner: undefined }
       this.#sockets.add(socket)
       socket.on('close', () => {
         this.#sockets.delete(socket)
@@ -34,15 +45,23 @@ export class Connections {
 
   /** Whether a connection is one of those kept here. */
   has(socket: Socket): boolean {
-    return this.#ownerOf(socket) === this
+    return this.#of(socket) !== undefined
+  }
+
+  /** To be called with every request that arrives: what its connection carries now is nobody's yet. */
+  begin(request: IncomingMessage, response: ServerResponse): void {
+    const connection = this.#of(request.socket)
+    if (connection === undefined) return
+    if (response.socket === null) this.#keep(response, undefined)
+    else connection.owner = undefined
   }
 
   /** Marks a response as its owner's until it ends. */
   mark(request: IncomingMessage, response: ServerResponse, owner: object): void {
-    this.#setOwner(response, owner)
-    if (response.socket !== null && this.has(request.socket)) return
-    this.#others.add(response)
-    response.on('close', () => this.#others.delete(response))
+    const connection = this.#of(request.socket)
+    const isOther = this.#others.size > 0 && this.#others.has(response)
+    if (connection === undefined || response.socket === null || isOther) this.#keep(response, owner)
+    else connection.owner = owner
   }
 
   /** The response that the connection of a request carries now, if it is the owner's. */
@@ -53,7 +72,7 @@ export class Connections {
 
   /** The responses of an owner that have not ended. */
   responsesOf(owner: object): ServerResponse[] {
-    const responses = new Set([...this.#others, ...this.#carried()])
+    const responses = new Set([...this.#others.keys(), ...this.#carried()])
     return [...responses].filter(response => this.#ownerOf(response) === owner && !response.writableFinished)
   }
 
@@ -62,7 +81,7 @@ export class Connections {
    * left without an answer.
    */
   endWithResponse(): void {
-    const waiting = new Set([...this.#others].map(({ req }) => req.socket))
+    const waiting = new Set([...this.#others.keys()].map(({ req }) => req.socket))
     for (const socket of this.#sockets) {
       const current = carriedBy(socket)
       if (current && !waiting.has(socket)) current.shouldKeepAlive = false
@@ -83,14 +102,23 @@ export class Connections {
     return [...this.#sockets].map(carriedBy).filter(response => response !== null && response !== undefined)
   }
 
-  #setOwner(marked: object, owner: object): void {
-    ;(marked as Record<symbol, object>)[this.#owner] = owner
+  #keep(response: ServerResponse, owner: object | undefined): void {
+    if (!this.#others.has(response)) response.on('close', () => this.#others.delete(response))
+    this.#others.set(response, owner)
   }
 
-  #ownerOf(marked: object): object | undefined {
-    return (marked as Record<symbol, object | undefined>)[this.#owner]
+  #of(socket: Socket | null | undefined): Connection | undefined {
+    const connection = (socket as Kept | null | undefined)?.[connectionKey]
+    return connection?.keeper === this ? connection : undefined
+  }
+
+  #ownerOf(response: ServerResponse): object | undefined {
+    if (this.#others.has(response)) return this.#others.get(response)
+    return this.#of(response.socket)?.owner
   }
 }
+
+type Kept = Socket & { [connectionKey]?: Connection }
 
 /** The response that a connection carries now. Node names it nowhere else. */
 function carriedBy(socket: Socket): ServerResponse | null | undefined {

@@ -8,7 +8,7 @@ import type { Caller, GuardedPlace } from '../guard/entry.ts'
 import type { Guard } from '../options.ts'
 import { startDeadline } from './deadline.ts'
 import { askGuard } from './guard.ts'
-import { runInVisit, upgradeInVisit, type Visit } from './isolation.ts'
+import { runInVisit, upgradeInVisit, type Visit, type Visits } from './isolation.ts'
 import type { Mount } from './mount.ts'
 import { HostPath, type Owner } from './owner.ts'
 import { sendProblem } from './problem.ts'
@@ -86,11 +86,14 @@ export class Entrance {
   /** `target` is the request's target in origin form; the mount's prefix matches it. */
   enter(mount: Mount, request: IncomingMessage, response: ServerResponse, target: string): void {
     const { guard } = mount.options
-    if (guard === undefined) {
-      this.#admit(mount, request, response, target)
-      return
-    }
-    this.#askMount(mount, guard, { request, response }, () => this.#admit(mount, request, response, target))
+    if (guard === undefined) this.#admit(mount, request, response, target)
+    else this.#enterGuarded(mount, guard, request, response, target)
+  }
+
+  // Apart from what a request without a guard takes: a function that makes another sets aside at each call what that keeps.
+  #enterGuarded(mount: Mount, guard: Guard, ...arrived: [IncomingMessage, ServerResponse, string]): void {
+    const [request, response] = arrived
+    this.#askMount(mount, guard, { request, response }, () => this.#admit(mount, ...arrived))
   }
 
   /** The same for an upgrade. */
@@ -124,7 +127,7 @@ export class Entrance {
     }
     response.detachSocket(socket as never)
     instance.trackSocket(socket, request.headers.upgrade ?? '')
-    const visit = this.#visit(mount, () => undefined)
+    const visit = { mount, responseNow: () => undefined, onStray: this.#onStray }
     const take = () => upgrade(toMounted(mount, request, target), socket, head)
     try {
       if (this.#setting.isolate) upgradeInVisit(visit, socket, take)
@@ -144,26 +147,19 @@ export class Entrance {
     instance.track(request, response)
     const { deadline } = mount.options
     if (deadline !== undefined) startDeadline(mount, deadline, response)
-    const { handle } = instance.mounted
     const mounted = toMounted(mount, request, target)
     try {
       const answered = this.#setting.isolate
-        ? runInVisit(
-            isLasting => this.#visit(mount, () => (isLasting ? instance.currentResponse(request) : response)),
-            instance,
-            handle,
-            mounted,
-            response,
-          )
-        : handle(mounted, response)
-      if (answered instanceof Promise) answered.catch(error => this.#fail(mount, response, error))
+        ? runInVisit(this.#visits, mount, instance, mounted, response)
+        : instance.mounted.handle(mounted, response)
+      if (answered instanceof Promise) this.#watch(answered, mount, response)
     } catch (error) {
       this.#fail(mount, response, error)
     }
   }
 
-  #visit(mount: Mount, responseNow: Visit['responseNow']): Visit {
-    return { mount, responseNow, onStray: this.#onStray }
+  #watch(answered: Promise<unknown>, mount: Mount, response: ServerResponse): void {
+    answered.catch(error => this.#fail(mount, response, error))
   }
 
   #fail(mount: Mount, response: ServerResponse, error: unknown): void {
@@ -171,6 +167,15 @@ export class Entrance {
     const answer =
       error instanceof PorticoError ? error : new PorticoError('PORTICO_APP_ERROR', { prefix: mount.prefix })
     if (!response.writableEnded) sendProblem(response, answer)
+  }
+
+  readonly #visits: Visits = {
+    ofConnection: (mount, instance, request) => ({
+      mount,
+      responseNow: () => instance.currentResponse(request),
+      onStray: this.#onStray,
+    }),
+    ofRequest: (mount, response) => ({ mount, responseNow: () => response, onStray: this.#onStray }),
   }
 
   readonly #onStray = ({ mount, responseNow }: Visit, error: unknown): void => {

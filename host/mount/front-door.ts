@@ -4,15 +4,20 @@ import { hasBody } from '../core/has-body.ts'
 import { stripPrefix } from '../core/prefix.ts'
 import { PrefixTable } from '../core/table.ts'
 import { originForm } from '../core/target.ts'
+import type { Guard } from '../options.ts'
+import type { Connections } from './connections.ts'
 import type { Entrance, Upgrade } from './enter.ts'
 import { runAsHost } from './isolation.ts'
 import { Mount } from './mount.ts'
 import type { Owner } from './owner.ts'
-import type { RequestObserver } from './request-observer.ts'
+import type { RequestContext, RequestObserver } from './request-observer.ts'
 import type { Scope } from './scope.ts'
 import { UpgradeResponse } from './upgrade-response.ts'
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void
+
+/** A request that has arrived, with the owner of its target and that in origin form. */
+type Arrived = [IncomingMessage, ServerResponse, Owner | undefined, string | undefined]
 
 /** The decision made on a request: made once, on the bytes received, and looked up by everything that comes later. */
 interface Pass {
@@ -39,12 +44,14 @@ export class FrontDoor {
   /** What watches requests, while anything does. */
   observer: RequestObserver | undefined
   readonly #entrance: Entrance
+  readonly #connections: Connections
   // Of this host alone, so that hosts nest. A WeakMap would cost a microsecond a request.
   readonly #pass = Symbol('portico.pass')
   #fastify: Listener = () => {}
 
-  constructor(entrance: Entrance) {
+  constructor(entrance: Entrance, connections: Connections) {
     this.#entrance = entrance
+    this.#connections = connections
   }
 
   /** Where requests go that Fastify handles: the host's own, and those that must run hooks. */
@@ -55,12 +62,18 @@ export class FrontDoor {
   /** Takes a request, from the host's own server or from whoever has mounted this host. */
   readonly handle: Listener = (request, response) => {
     if (!this.keepsAlive) response.shouldKeepAlive = false
+    this.#connections.begin(request, response)
     const target = originForm(request.url ?? '')
     const owner = target === undefined ? undefined : this.table.match(target)
-    const mount = mountOf(owner)
-    const trace = this.observer?.observe(request, response, mount, target ?? request.url ?? '')
+    const trace = this.observer?.observe(request, response, mountOf(owner), target ?? request.url ?? '')
     if (trace === undefined) this.#answer(request, response, owner, target)
-    else trace.run(() => this.#answer(request, response, owner, target))
+    else this.#answerTraced(trace, request, response, owner, target)
+  }
+
+  // Apart from `handle`, as everything here that makes a function: what one keeps is set aside at each call, also where
+  // none is made.
+  #answerTraced(trace: RequestContext, ...arrived: Arrived): void {
+    trace.run(() => this.#answer(...arrived))
   }
 
   #answer(
@@ -72,11 +85,12 @@ export class FrontDoor {
     if (mountOf(owner) === undefined && asksForUpgrade(request)) endWithAnswer(response)
     const guard = this.#entrance.guardOf(owner, target)
     if (guard === undefined) this.#serve(request, response, owner, target)
-    else {
-      this.#entrance.enterHost({ request, response, mount: mountOf(owner) }, guard, () =>
-        this.#serve(request, response, owner, target),
-      )
-    }
+    else this.#askGuard(guard, request, response, owner, target)
+  }
+
+  #askGuard(guard: Guard, ...arrived: Arrived): void {
+    const [request, response, owner] = arrived
+    this.#entrance.enterHost({ request, response, mount: mountOf(owner) }, guard, () => this.#serve(...arrived))
   }
 
   #serve(

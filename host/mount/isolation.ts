@@ -1,7 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { MountedRequest } from '../adapters/types.ts'
 import { hasBody } from '../core/has-body.ts'
+import type { Instance } from './instance.ts'
 import type { Mount } from './mount.ts'
 
 /** A stay of requests, or of an upgrade, in a mount. */
@@ -22,15 +24,14 @@ class ConnectionContext {
   owner: object | undefined
   /** `undefined` where the owner is the host. */
   visit: Visit | undefined
+}
 
-  /** Whether the owner's code runs here. The first who asks is the owner. */
-  isFor(owner: object, visitOf?: () => Visit): boolean {
-    if (this.owner === undefined) {
-      this.owner = owner
-      this.visit = visitOf?.()
-    }
-    return this.owner === owner
-  }
+/** Makes visits. */
+export interface Visits {
+  /** One of all requests of a connection to an application. */
+  ofConnection(mount: Mount, instance: Instance, request: IncomingMessage): Visit
+  /** One of this request alone. */
+  ofRequest(mount: Mount, response: ServerResponse): Visit
 }
 
 const contexts = new AsyncLocalStorage<Visit | ConnectionContext | undefined>()
@@ -50,29 +51,35 @@ export function runAsHost(
   response: ServerResponse,
 ): void {
   const here = contexts.getStore()
-  if (here instanceof ConnectionContext && !here.isFor(host))
+  if (here instanceof ConnectionContext && here.owner === undefined) here.owner = host
+  if (here instanceof ConnectionContext && here.owner !== host)
     contexts.run(undefined, handle, request as never, response)
   else handle(request as never, response)
 }
 
 /**
  * Runs the handler of an application's instance, and whatever it starts, as part of a visit: of this request alone, or
- * of the connection's (`isLasting`).
+ * of the connection's.
  */
-export function runInVisit<Answer>(
-  visitOf: (isLasting: boolean) => Visit,
-  instance: object,
-  handle: Handle<Answer>,
-  request: IncomingMessage,
+export function runInVisit(
+  visits: Visits,
+  mount: Mount,
+  instance: Instance,
+  request: MountedRequest,
   response: ServerResponse,
-): Answer {
+): unknown {
+  const { handle } = instance.mounted
   const here = contexts.getStore()
-  if (here instanceof ConnectionContext && here.isFor(instance, () => visitOf(true))) {
-    return handle(request as never, response)
+  if (here instanceof ConnectionContext) {
+    if (here.owner === undefined) {
+      here.owner = instance
+      here.visit = visits.ofConnection(mount, instance, request)
+    }
+    if (here.owner === instance) return handle(request, response)
   }
-  const visit = visitOf(false)
+  const visit = visits.ofRequest(mount, response)
   if (hasBody(request.headers)) placeEvents(visit, request)
-  return contexts.run(visit, handle, request as never, response)
+  return contexts.run(visit, handle, request, response)
 }
 
 /** Lets an application take an upgraded socket as part of a visit. */

@@ -5,7 +5,7 @@ import type { Mount } from './mount.ts'
 import type { UpgradeResponse } from './upgrade-response.ts'
 
 /** In whose context a request is to be handled. */
-interface Context {
+export interface RequestContext {
   run(proceed: () => void): void
 }
 
@@ -17,7 +17,7 @@ export interface RequestObserver {
     response: ServerResponse,
     mount: Mount | undefined,
     target: string,
-  ): Context | undefined
+  ): RequestContext | undefined
   /** The same for an upgrade, on the response that holds its socket until an application takes it. */
   observeUpgrade(
     request: IncomingMessage,
@@ -25,7 +25,7 @@ export interface RequestObserver {
     socket: Duplex,
     mount: Mount,
     target: string,
-  ): Context | undefined
+  ): RequestContext | undefined
   /** The id by which a request is logged. */
   idOf(request: IncomingMessage): string | undefined
   /** Tells that a connection has closed under the response that it carried. */
