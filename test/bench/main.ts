@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { keepAwake } from './awake.ts'
 import { measureBoot } from './boot.ts'
 import { endChildrenWithProcess } from './children.ts'
 import { compare, type Rig } from './compare.ts'
@@ -23,9 +24,13 @@ async function run(args: readonly string[]): Promise<void> {
   if (options.write) replaceBenchmarks(await readFile(readme, 'utf8'), '')
   const { generator, version } = await findGenerator(options.tool)
   const rig: Rig = { generator, cores: await findCores(), options }
+  const isAwake = await keepAwake()
   const conditions = [
     describeMachine(),
     `${generator.name} ${version}, ${options.connections} connections; ${describePinning(rig)}`,
+    isAwake
+      ? 'idle processors kept awake: no server pays for waking the load'
+      : 'idle processors may halt, and a server pays for waking the load: expect differences to look larger',
     `${options.rounds} rounds of ${options.seconds} s on each side, in turn; medians, ratios pair by pair`,
     await describePackages(),
   ]
