@@ -25,6 +25,7 @@ export const expressAdapter: Adapter<ExpressApp> = {
   create(app, { prefix }) {
     return {
       handle: app,
+      prototypes: { request: app.request, response: app.response },
       ready() {
         if (mounted.has(app) || app.parent !== undefined) return
         mounted.add(app)

@@ -34,6 +34,7 @@ export const nestAdapter: Adapter<NestApp> = {
     const mounted = adapter.create(platform as never, site)
     return {
       handle: mounted.handle,
+      ...(mounted.prototypes && { prototypes: mounted.prototypes }),
       ...upgradesOf(app.getHttpServer()),
       ready: async () => {
         await initialise(app)

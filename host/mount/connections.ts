@@ -1,5 +1,6 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Born } from './born.ts'
 import { endEventStream } from './event-stream.ts'
 
 /** A connection, kept by the one host whose server has accepted it. */
@@ -7,6 +8,9 @@ interface Connection {
   readonly keeper: Connections
   /** Who answers on the response that it carries now; `undefined` where that is no application. */
   owner: object | undefined
+  /** What its next request is born as: who comes is not known then, and is taken for who has come twice. */
+  expected: Born | undefined
+  last: Born | undefined
 }
 
 // One for all hosts: V8 looks a symbol that never changes up as fast as a name.
@@ -31,7 +35,7 @@ export class Connections {
   watch(server: Server, onClose?: (response: ServerResponse, socket: Socket) => void): void {
     keepUnsent(server, () => this.#carried())
     const keep = (socket: Socket) => {
-      ;(socket as Kept)[connectionKey] = { keeper: this, owner: undefined }
+      ;(socket as Kept)[connectionKey] = { keeper: this, owner: undefined, expected: undefined, last: undefined }
       this.#sockets.add(socket)
       socket.on('close', () => {
         this.#sockets.delete(socket)
@@ -48,12 +52,30 @@ export class Connections {
     return this.#of(socket) !== undefined
   }
 
-  /** To be called with every request that arrives: what its connection carries now is nobody's yet. */
-  begin(request: IncomingMessage, response: ServerResponse): void {
+  /** What the next request of a connection is to be born as. */
+  expected(socket: Socket): Born | undefined {
+    return this.#of(socket)?.expected
+  }
+
+  /**
+   * To be called with every request that arrives, and what it has to be born as: what its connection carries now is nobody's
+   * yet.
+   */
+  begin(request: IncomingMessage, response: ServerResponse, born: Born | undefined): void {
     const connection = this.#of(request.socket)
     if (connection === undefined) return
     if (response.socket === null) this.#keep(response, undefined)
     else connection.owner = undefined
+    if (connection.expected !== born) this.setRight(request)
+    connection.expected = connection.last === born ? born : undefined
+    connection.last = born
+  }
+
+  /** Makes a request any other again, if another one was expected. */
+  setRight(request: IncomingMessage): void {
+    const connection = this.#of(request.socket)
+    if (connection?.expected !== undefined) Object.setPrototypeOf(request, IncomingMessage.prototype)
+    if (connection !== undefined) connection.expected = undefined
   }
 
   /** Marks a response as its owner's until it ends. */

@@ -5,6 +5,7 @@ import { stripPrefix } from '../core/prefix.ts'
 import { PrefixTable } from '../core/table.ts'
 import { originForm } from '../core/target.ts'
 import type { Guard } from '../options.ts'
+import type { Births, Born } from './born.ts'
 import type { Connections } from './connections.ts'
 import type { Entrance, Upgrade } from './enter.ts'
 import { runAsHost } from './isolation.ts'
@@ -48,6 +49,10 @@ export class FrontDoor {
   // Of this host alone, so that hosts nest. A WeakMap would cost a microsecond a request.
   readonly #pass = Symbol('portico.pass')
   #fastify: Listener = () => {}
+  /** The newest request of which the owner is known, until it is handled. */
+  #known: IncomingMessage | undefined
+  #target: string | undefined
+  #owner: Owner | undefined
 
   constructor(entrance: Entrance, connections: Connections) {
     this.#entrance = entrance
@@ -59,15 +64,33 @@ export class FrontDoor {
     this.#fastify = fastify
   }
 
+  /** What messages have to be born as, so that no application has to replace their prototypes. */
+  readonly births: Births = {
+    request: socket => this.#connections.expected(socket)?.request,
+    response: request => {
+      this.#find(request)
+      return bornOf(this.#owner)?.response
+    },
+  }
+
   /** Takes a request, from the host's own server or from whoever has mounted this host. */
   readonly handle: Listener = (request, response) => {
     if (!this.keepsAlive) response.shouldKeepAlive = false
-    this.#connections.begin(request, response)
-    const target = originForm(request.url ?? '')
-    const owner = target === undefined ? undefined : this.table.match(target)
+    if (this.#known !== request) this.#find(request)
+    const target = this.#target
+    const owner = this.#owner
+    this.#known = undefined
+    this.#connections.begin(request, response, bornOf(owner))
     const trace = this.observer?.observe(request, response, mountOf(owner), target ?? request.url ?? '')
     if (trace === undefined) this.#answer(request, response, owner, target)
     else this.#answerTraced(trace, request, response, owner, target)
+  }
+
+  #find(request: IncomingMessage): void {
+    const target = originForm(request.url ?? '')
+    this.#target = target
+    this.#owner = target === undefined ? undefined : this.table.match(target)
+    this.#known = request
   }
 
   // Apart from `handle`, as everything here that makes a function: what one keeps is set aside at each call, also where
@@ -150,6 +173,7 @@ export class FrontDoor {
    */
   acceptsUpgrade(request: IncomingMessage): boolean | undefined {
     if (!asksForUpgrade(request)) return false
+    this.#connections.setRight(request)
     const mount = this.#mountOf(request)
     if (mount === undefined) return undefined
     const mounted = mount.instance?.mounted
@@ -219,6 +243,11 @@ export class FrontDoor {
 
 function mountOf(owner: Owner | undefined): Mount | undefined {
   return owner instanceof Mount ? owner : undefined
+}
+
+/** Only where nobody else sees them on their way: a plugin may set what a framework's prototype does not let it. */
+function bornOf(owner: Owner | undefined): Born | undefined {
+  return owner instanceof Mount && owner.direct ? owner.instance?.born : undefined
 }
 
 /** Whether a request asks for another protocol that something here may speak: not for HTTP/2, which nothing does yet. */

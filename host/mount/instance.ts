@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { MountedApp } from '../adapters/types.ts'
+import { type Born, bornAs } from './born.ts'
 import type { Connections } from './connections.ts'
 import { endEventStream } from './event-stream.ts'
 import { UpgradedSocket } from './upgraded-socket.ts'
@@ -14,6 +15,8 @@ export class Instance {
   /** The user's object, the key of its lifetime. */
   readonly app: object
   readonly mounted: MountedApp
+  /** What its requests and responses are born as. */
+  readonly born: Born | undefined
   readonly #connections: Connections
   readonly #sockets = new Set<UpgradedSocket>()
 
@@ -21,6 +24,7 @@ export class Instance {
     this.kind = kind
     this.app = app
     this.mounted = mounted
+    this.born = mounted.prototypes && bornAs(mounted.prototypes)
     this.#connections = connections
   }
 

@@ -3,6 +3,7 @@ import https from 'node:https'
 import type { Duplex } from 'node:stream'
 import { PorticoError } from '../errors.ts'
 import { problemMessage } from '../problem-message.ts'
+import { messageClasses } from './born.ts'
 import type { FrontDoor } from './front-door.ts'
 import { acceptConnection } from './isolation.ts'
 
@@ -22,6 +23,8 @@ export interface ServerOptions {
  */
 export function createServer(options: ServerOptions, door: FrontDoor, first?: Server): Server {
   const shared: http.ServerOptions & { shouldUpgradeCallback: (request: http.IncomingMessage) => boolean } = {
+    // Those that the options bring are the user's.
+    ...(options.http?.IncomingMessage || options.http?.ServerResponse ? {} : messageClasses(door.births)),
     ...options.http,
     // Decided a request at a time: any 'upgrade' listener would otherwise take every request that asks for one.
     shouldUpgradeCallback: request => door.acceptsUpgrade(request) ?? (first ?? server).listenerCount('upgrade') > 1,
