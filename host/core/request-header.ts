@@ -14,7 +14,9 @@ export function setRequestHeader(request: IncomingMessage, name: string, value: 
   } else headers[name] = value
   let isWritten = false
   for (let at = 0; at < rawHeaders.length; at += 2) {
-    if (rawHeaders[at]!.toLowerCase() !== name) continue
+    const raw = rawHeaders[at]!
+    // Most names differ in length, which needs no string to be made.
+    if (raw.length !== name.length || raw.toLowerCase() !== name) continue
     if (value === undefined || isWritten) {
       rawHeaders.splice(at, 2)
       at -= 2

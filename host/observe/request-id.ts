@@ -22,7 +22,7 @@ export function requestIdOf({ headers }: IncomingMessage): string | undefined {
 export function identifyRequest(request: IncomingMessage): string {
   const given = requestIdOf(request)
   if (given !== undefined) return given
-  const id = `${origin}-${(++count).toString(36)}`
+  const id = `${origin}-${++count}`
   setRequestHeader(request, requestIdHeader, id)
   return id
 }
