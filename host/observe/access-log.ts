@@ -1,5 +1,30 @@
 import type { FastifyBaseLogger } from 'fastify'
 import pino from 'pino'
+import { redactTarget } from '../core/redact.ts'
+import { type LaterLine, LineStream } from './line-stream.ts'
+
+/** A request that has ended, however it did. */
+export interface LoggedRequest {
+  /** Of characters that JSON does not escape. */
+  readonly id: string
+  readonly method: string
+  /** In origin form, with whatever secrets its query has. */
+  readonly target: string
+  /** As it was sent; 499 where the client went away before an answer began. */
+  readonly status: number
+  /** From the request's arrival to the end of its answer. */
+  readonly seconds: number
+  /** Bytes. */
+  readonly sent: number
+  /** The client's address, as far as `trustProxy` lets a header tell it. */
+  readonly client: string | undefined
+  /** `aborted`, or the code that the host answered with. */
+  readonly error: string | undefined
+  readonly traceId: string | undefined
+  readonly spanId: string | undefined
+  /** When it ended, in milliseconds since the epoch. */
+  readonly endedAt: number
+}
 
 /** What is logged of a request when it has ended. */
 export interface AccessLine {
@@ -22,8 +47,8 @@ export interface AccessLine {
   readonly span_id: string | undefined
 }
 
-/** Writes a line. */
-export type AccessLog = (line: AccessLine) => void
+/** Writes the line of a request. */
+export type AccessLog = (request: LoggedRequest) => void
 
 /** What every access line says of itself. */
 const message = 'request'
@@ -40,13 +65,49 @@ export function writesAccessLines(log: FastifyBaseLogger): boolean {
  *
  * A line is put together here where the logger is a plain one of pino, with its bindings, clock and stream: by its own
  * method the line would cost four times as much, which is a twentieth of a small Express request. Whatever more a logger
- * does to its lines (a mixin, formatters, several streams), and any other logger, gets the line by its own method.
+ * does to its lines (a mixin, formatters, several streams), and any other logger, gets the line by its own method. Where
+ * the stream gathers lines, the line is put together when they are written.
  */
 export function accessLogOf(log: FastifyBaseLogger): AccessLog {
   const plain = plainPino(log)
-  if (plain === undefined) return line => log.info(line, message)
-  const { head, time, stream } = plain
-  return line => stream.write(head + time() + plain.bindings + fieldsOf(line))
+  if (plain === undefined) return request => log.info(toLine(request), message)
+  const { stream } = plain
+  if (stream instanceof LineStream) return request => stream.write(new PlainLine(plain, request))
+  return request => stream.write(textOf(plain, request))
+}
+
+class PlainLine implements LaterLine {
+  readonly #log: PlainPino
+  readonly #request: LoggedRequest
+
+  constructor(log: PlainPino, request: LoggedRequest) {
+    this.#log = log
+    this.#request = request
+  }
+
+  toString(): string {
+    return textOf(this.#log, this.#request)
+  }
+}
+
+function textOf({ head, timeOf, bindings }: PlainPino, request: LoggedRequest): string {
+  return head + timeOf(request.endedAt) + bindings + fieldsOf(toLine(request))
+}
+
+function toLine(request: LoggedRequest): AccessLine {
+  const { id, method, target, status, seconds, sent, client, error, traceId, spanId } = request
+  return {
+    reqId: id,
+    method,
+    url: redactTarget(target),
+    status,
+    ms: Math.round(seconds * 100_000) / 100,
+    bytes: sent,
+    ip: client,
+    outcome: error,
+    trace_id: traceId,
+    span_id: spanId,
+  }
 }
 
 function fieldsOf({ reqId, method, url, status, ms, bytes, ip, outcome, trace_id, span_id }: AccessLine): string {
@@ -66,7 +127,7 @@ function quote(text: string): string {
 
 interface PlainPino {
   readonly head: string
-  readonly time: () => string
+  readonly timeOf: (at: number) => string
   readonly bindings: string
   readonly stream: { write(line: string): unknown }
 }
@@ -75,9 +136,9 @@ function plainPino(log: FastifyBaseLogger): PlainPino | undefined {
   const part = (name: string): unknown => (log as unknown as Record<symbol, unknown>)[symbols[name] ?? Symbol()]
   const stream = part('streamSym') as (PlainPino['stream'] & Record<symbol, unknown>) | undefined
   const head = (part('lsCacheSym') as Record<number, string> | undefined)?.[level]
-  const time = part('timeSym')
+  const timeOf = clocks.get(part('timeSym'))
   const bindings = part('chindingsSym')
-  if (stream === undefined || head === undefined || typeof time !== 'function' || typeof bindings !== 'string') return
+  if (stream === undefined || head === undefined || timeOf === undefined || typeof bindings !== 'string') return
   const changesLines =
     part('mixinSym') ||
     part('msgPrefixSym') ||
@@ -86,10 +147,18 @@ function plainPino(log: FastifyBaseLogger): PlainPino | undefined {
     (part('formattersSym') as { log?: unknown } | undefined)?.log ||
     Object.values((part('hooksSym') as object | undefined) ?? {}).some(hook => hook !== undefined) ||
     stream[Symbol.for('pino.metadata')]
-  return changesLines ? undefined : { head, time: time as () => string, bindings, stream }
+  return changesLines ? undefined : { head, timeOf, bindings, stream }
 }
 
 const symbols = pino.symbols as unknown as Readonly<Record<string, symbol | undefined>>
+
+/** What pino's clocks write of the time that it is, for another time. A logger with one of its own is no plain one. */
+const clocks = new Map<unknown, (at: number) => string>([
+  [pino.stdTimeFunctions.epochTime, at => `,"time":${at}`],
+  [pino.stdTimeFunctions.unixTime, at => `,"time":${Math.round(at / 1000)}`],
+  [pino.stdTimeFunctions.isoTime, at => `,"time":"${new Date(at).toISOString()}"`],
+  [pino.stdTimeFunctions.nullTime, () => ''],
+])
 
 /** Gives the access log of each mount, and of the host itself, made once for each. */
 export function accessLogs(

@@ -6,31 +6,46 @@ const delay = 10
 /** Characters that are written at once. */
 const limit = 1 << 16
 
+/** Lines that are written at once, as those that are not made yet have no length. */
+const lineLimit = 256
+
+/** A line that is put together when it is written, its end included. */
+export interface LaterLine {
+  toString(): string
+}
+
 /**
  * Gathers lines and writes them together: a write of its own for each request's line costs more than the line. Nothing
  * stays behind when the process ends, unless it is killed within those milliseconds.
+ *
+ * What makes a line may wait as well, and keeps its place among the others: between two requests the code and data for it
+ * have gone from the processor's caches, which many lines that are made one after the other fill only once.
  */
 export class LineStream {
   readonly #destination: { write(text: string): unknown }
-  #pending = ''
+  #pending: (string | LaterLine)[] = []
+  #length = 0
 
   constructor(destination: { write(text: string): unknown }) {
     this.#destination = destination
   }
 
   /** Takes a line, its end included. */
-  write(line: string): void {
-    if (this.#pending === '') setTimeout(this.flush, delay)
-    this.#pending += line
-    if (this.#pending.length > limit) this.flush()
+  write(line: string | LaterLine): void {
+    if (this.#pending.length === 0) setTimeout(this.flush, delay)
+    this.#pending.push(line)
+    if (typeof line === 'string') this.#length += line.length
+    if (this.#length > limit || this.#pending.length >= lineLimit) this.flush()
   }
 
   /** Writes what there is. */
   readonly flush = (): void => {
-    if (this.#pending === '') return
-    const text = this.#pending
-    this.#pending = ''
-    this.#destination.write(text)
+    if (this.#pending.length === 0) return
+    const lines = this.#pending
+    this.#pending = []
+    this.#length = 0
+    // Joined at once: a text that is added to is a tree of its parts until it is written.
+    this.#destination.write(lines.join(''))
   }
 }
 

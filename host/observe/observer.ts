@@ -1,15 +1,15 @@
 import { channel } from 'node:diagnostics_channel'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { performance } from 'node:perf_hooks'
 import type { Duplex } from 'node:stream'
 import { clientAddress, type Trust } from '../core/forwarded.ts'
-import { redactTarget } from '../core/redact.ts'
 import type { Mount } from '../mount/mount.ts'
 import { errorCodeOf } from '../mount/problem.ts'
 import type { RequestObserver } from '../mount/request-observer.ts'
 import type { UpgradeResponse } from '../mount/upgrade-response.ts'
-import type { AccessLog } from './access-log.ts'
-import type { RequestMetrics } from './metrics/request-metrics.ts'
+import type { AccessLog, LoggedRequest } from './access-log.ts'
+import type { EndedRequest, RequestMetrics } from './metrics/request-metrics.ts'
 import type { Routes } from './metrics/routes.ts'
 import { identifyRequest, requestIdHeader, requestIdOf } from './request-id.ts'
 import type { RequestTrace, Tracing } from './tracing.ts'
@@ -36,7 +36,8 @@ interface Observed {
   readonly target: string
   /** Milliseconds of `performance.now()`. */
   readonly started: number
-  readonly id: string | undefined
+  /** What it is logged by; `''` where it is not. */
+  readonly id: string
   /** The client's address, which a closed connection does not tell any more. */
   readonly client: string | undefined
   readonly trace: RequestTrace | undefined
@@ -83,7 +84,7 @@ export class Observer implements RequestObserver {
     const isOwn = this.#parts.ownsConnection(request.socket)
     if (!isOwn && this.#parts.isAsking()) return undefined
     const observed = this.#begin(request, response, mount, target)
-    if (observed.id !== undefined) response.setHeader(requestIdHeader, observed.id)
+    if (observed.id !== '') response.setHeader(requestIdHeader, observed.id)
     if (response.socket !== null && isOwn) this.#carrierOf(request.socket).observed = observed
     else this.#listen(observed)
     return observed.trace
@@ -146,7 +147,7 @@ export class Observer implements RequestObserver {
       mount,
       target,
       started: performance.now(),
-      id: accessLog && identifyRequest(request),
+      id: accessLog ? identifyRequest(request) : '',
       client: accessLog && clientAddress(request, trust),
       trace: tracing?.begin(request, mount),
       route: undefined,
@@ -186,37 +187,40 @@ export class Observer implements RequestObserver {
   #end(observed: Observed, status: number, error: string | undefined): void {
     const { metrics, routes, accessLog } = this.#parts
     const { request, mount, target, started, id, client, trace } = observed
-    const milliseconds = performance.now() - started
-    const method = request.method ?? 'GET'
-    const { received, sent } = this.#bytesOf(request.socket)
-    const route = mount === undefined ? observed.route : routes?.of(mount, target)
-    metrics?.end({ mount: mount?.name, method, status, seconds: milliseconds / 1000, received, sent, route, error })
+    const seconds = (performance.now() - started) / 1000
+    const endedAt = Date.now()
+    // What the connection has carried since its last request ended. Of answers that wait for others the first has it.
+    let received = 0
+    let sent = 0
+    const socket = request.socket as Socket | null
+    if (socket !== null) {
+      const carrier = this.#carrierOf(socket)
+      received = (socket.bytesRead ?? 0) - carrier.read
+      sent = bytesWritten(socket) - carrier.written
+      carrier.read += received
+      carrier.written += sent
+    }
+    const route = mount === undefined ? observed.route : routes?.of(mount, target, endedAt)
     trace?.end({ status, route, error })
-    if (id === undefined) return
-    accessLog?.(mount)({
-      reqId: id,
-      method,
-      url: redactTarget(target),
+    // One for metrics and log, which look at it later: it keeps nothing else in memory that the request came with.
+    const ended: EndedRequest & LoggedRequest = {
+      mount: mount?.name,
+      id,
+      method: request.method ?? 'GET',
+      target,
       status,
-      ms: Math.round(milliseconds * 100) / 100,
-      bytes: sent,
-      ip: client,
-      outcome: error,
-      trace_id: trace?.traceId,
-      span_id: trace?.spanId,
-    })
-  }
-
-  /** What the connection has carried since its last request ended. Of answers that wait for others it is the first that has it. */
-  #bytesOf(socket: Socket | null): { received: number; sent: number } {
-    if (socket === null) return { received: 0, sent: 0 }
-    const carrier = this.#carrierOf(socket)
-    const read = socket.bytesRead ?? 0
-    const written = socket.bytesWritten ?? 0
-    const carried = { received: read - carrier.read, sent: written - carrier.written }
-    carrier.read = read
-    carrier.written = written
-    return carried
+      seconds,
+      received,
+      sent,
+      route,
+      error,
+      client,
+      traceId: trace?.traceId,
+      spanId: trace?.spanId,
+      endedAt,
+    }
+    metrics?.end(ended)
+    accessLog?.(mount)(ended)
   }
 
   #carrierOf(socket: Socket): Carrier {
@@ -228,6 +232,12 @@ export class Observer implements RequestObserver {
     }
     return carrier
   }
+}
+
+/** The same as `bytesWritten`, which makes a list of what waits to be written even where nothing does. */
+function bytesWritten(socket: Socket): number {
+  const written = socket.writableLength === 0 ? (socket as { _bytesDispatched?: number })._bytesDispatched : undefined
+  return written ?? socket.bytesWritten ?? 0
 }
 
 /** Client Closed Request: where the client went away before an answer began, it has got no status. */

@@ -1,17 +1,21 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { connect } from 'node:net'
+import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import { after, describe, it } from 'node:test'
+import { after, describe, it, mock } from 'node:test'
 import express from 'express'
 import type { FastifyBaseLogger } from 'fastify'
 import Koa from 'koa'
 import pino from 'pino'
 import { WebSocket, WebSocketServer } from 'ws'
 import { createHost, type Host } from '../../host/index.ts'
-import { type AccessLine, accessLogOf } from '../../host/observe/access-log.ts'
+import { type AccessLine, accessLogOf, type LoggedRequest } from '../../host/observe/access-log.ts'
+import { LineStream } from '../../host/observe/line-stream.ts'
 import type { HostOptions } from '../../host/options.ts'
+import { makeFolder } from '../config/workspace.ts'
 import { until } from '../until.ts'
 
 type Line = Record<string, unknown>
@@ -185,6 +189,33 @@ describe('the access log', () => {
     )
   })
 
+  it('is in its file, in the order of the ends, when the host has closed', async context => {
+    const file = join(await makeFolder(context, { lines: '' }), 'lines')
+    const before = Date.now()
+    const host = await createHost({ logger: { level: 'info', file } })
+    host.mount('/office', express(), { name: 'office' })
+    const targets = Array.from({ length: 300 }, (_, index) => `/office/${index}`)
+    for (const target of targets) await host.inject(target)
+    const ended = Date.now()
+    await host.close()
+    const read = () => {
+      const texts = readFileSync(file, 'utf8').split('\n').slice(0, -1)
+      return texts.map(text => JSON.parse(text) as Line).filter(({ msg }) => msg === 'request')
+    }
+    await until(() => read().length >= targets.length)
+    const lines = read()
+    assert.deepEqual(
+      lines.map(({ url }) => url),
+      targets,
+    )
+    const times = lines.map(({ time }) => time as number)
+    assert.deepEqual(
+      times,
+      times.toSorted((a, b) => a - b),
+    )
+    assert.ok(times[0]! >= before && times.at(-1)! <= ended, `${before} ${times[0]} ${times.at(-1)} ${ended}`)
+  })
+
   it('is silent about how the docs look for documents', async () => {
     const { url, requests } = await serve()
     await (await fetch(`${url}/docs`)).text()
@@ -217,7 +248,7 @@ describe('a line', () => {
   const line: AccessLine = {
     reqId: 'a-1',
     method: 'GET',
-    url: '/é"\\\u0001?x=\u2028',
+    url: '/é"\\\u0001?x=\u2028&token=[redacted]',
     status: 200,
     ms: 1.25,
     bytes: 7,
@@ -226,11 +257,24 @@ describe('a line', () => {
     trace_id: 'aa',
     span_id: 'bb',
   }
+  const request: LoggedRequest = {
+    id: 'a-1',
+    method: 'GET',
+    target: '/é"\\\u0001?x=\u2028&token=SECRET',
+    status: 200,
+    seconds: 0.0012504,
+    sent: 7,
+    client: '10.0.0.1',
+    error: 'PORTICO_APP_ERROR',
+    traceId: 'aa',
+    spanId: 'bb',
+    endedAt: 1_700_000_000_500,
+  }
 
   const loggers: [what: string, make: (stream: { write(text: string): void }) => unknown][] = [
     ['a plain logger', stream => pino({ base: null }, stream)],
     ['one with bindings', stream => pino({}, stream).child({ mount: 'x', deep: { a: '"' } })],
-    ['one with another clock', stream => pino({ timestamp: pino.stdTimeFunctions.isoTime }, stream)],
+    ['one with a clock of its own', stream => pino({ timestamp: () => `,"time":${process.hrtime()[0]}` }, stream)],
     ['one with a mixin', stream => pino({ mixin: () => ({ extra: 1 }) }, stream)],
     [
       'one with formatters',
@@ -245,7 +289,7 @@ describe('a line', () => {
       const own = collecting()
       const ours = collecting()
       ;(make(own.stream) as FastifyBaseLogger).info(line, 'request')
-      accessLogOf(make(ours.stream) as FastifyBaseLogger)(line)
+      accessLogOf(make(ours.stream) as FastifyBaseLogger)(request)
       for (const { lines } of [own, ours]) lines[0]!.time = 0
       assert.deepEqual(ours.lines, own.lines)
       assert.equal(ours.lines.length, 1)
@@ -254,7 +298,47 @@ describe('a line', () => {
 
   it('goes to any other logger by its method', () => {
     const calls: unknown[][] = []
-    accessLogOf({ info: (...call: unknown[]) => calls.push(call) } as unknown as FastifyBaseLogger)(line)
+    accessLogOf({ info: (...call: unknown[]) => calls.push(call) } as unknown as FastifyBaseLogger)(request)
     assert.deepEqual(calls, [[line, 'request']])
   })
+
+  for (const [name, timestamp] of Object.entries(pino.stdTimeFunctions)) {
+    if (name === 'isoTimeNano') continue
+    it(`tells by pino's clock ${name} when its request ended`, context => {
+      context.after(() => mock.timers.reset())
+      mock.timers.enable({ apis: ['Date'], now: request.endedAt })
+      const own = collecting()
+      const ours = collecting()
+      pino({ base: null, timestamp }, own.stream).info(line, 'request')
+      mock.timers.setTime(request.endedAt + 60_000)
+      accessLogOf(pino({ base: null, timestamp }, ours.stream) as FastifyBaseLogger)(request)
+      assert.deepEqual(ours.lines, own.lines)
+    })
+  }
+
+  for (const [what, options] of [
+    ['made when it is written', {}],
+    ['made at once by a logger with a mixin', { mixin: () => ({ extra: 1 }) }],
+  ] as const) {
+    it(`is, ${what}, in its place among those of others`, () => {
+      const written: string[] = []
+      const stream = new LineStream({ write: text => written.push(text) })
+      const log = pino(options, stream)
+      const accessLog = accessLogOf(log as FastifyBaseLogger)
+      accessLog({ ...request, id: '1' })
+      log.info('between')
+      accessLog({ ...request, id: '2' })
+      assert.deepEqual(written, [])
+      stream.flush()
+      const lines = written
+        .join('')
+        .trim()
+        .split('\n')
+        .map(text => JSON.parse(text) as Line)
+      assert.deepEqual(
+        lines.map(({ reqId, msg }) => reqId ?? msg),
+        ['1', 'between', '2'],
+      )
+    })
+  }
 })

@@ -38,3 +38,22 @@ test('a turn of the event loop that never ends holds no more than a bounded text
   stream.flush()
   assert.equal(written.join(''), line.repeat(5_000))
 })
+
+test('a line that is made later is made when it is written, in its place', () => {
+  const { stream, written } = collecting()
+  let made = 'not yet'
+  stream.write('a\n')
+  stream.write({ toString: () => `${made}\n` })
+  stream.write('c\n')
+  made = 'b'
+  stream.flush()
+  assert.deepEqual(written, ['a\nb\nc\n'])
+})
+
+test('no more than a bounded number of lines waits to be made', () => {
+  const { stream, written } = collecting()
+  for (let count = 0; count < 1_000; count++) stream.write({ toString: () => `${count}\n` })
+  assert.equal(written.length, 3)
+  stream.flush()
+  assert.equal(written.join(''), Array.from({ length: 1_000 }, (_, count) => `${count}\n`).join(''))
+})

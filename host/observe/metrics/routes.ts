@@ -56,11 +56,13 @@ export class Routes {
     }
   }
 
-  /** The template for a request's target, in origin form, with the mount's prefix and its query. */
-  of(mount: MountView, target: string): string | undefined {
+  /**
+   * The template for a request's target, in origin form, with the mount's prefix and its query. `now` is the time in
+   * milliseconds since the epoch.
+   */
+  of(mount: MountView, target: string, now = Date.now()): string | undefined {
     if (this.#limit === 0 || this.#isClosed) return undefined
     const routes = this.#routesOf(mount)
-    const now = Date.now()
     if (routes.version !== this.#version || now - routes.readAt > rereadAfter) {
       routes.version = this.#version
       routes.readAt = now

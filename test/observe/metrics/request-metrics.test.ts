@@ -114,6 +114,30 @@ test('a removed mount is forgotten with the requests that it finishes, and its n
   assert.equal(metrics.snapshot()[0]?.inFlight, 0)
 })
 
+test('what had ended when its mount was removed is not counted for the next one of its name', () => {
+  const metrics = new RequestMetrics({ buckets, routes: 2 })
+  metrics.begin('shop')
+  metrics.end(ended)
+  metrics.forget('shop')
+  metrics.begin('shop')
+  assert.deepEqual(
+    metrics.snapshot().map(({ requests, inFlight }) => [requests, inFlight]),
+    [[0, 1]],
+  )
+})
+
+test('whoever reads sees everything that has ended, however many requests that are', () => {
+  const metrics = new RequestMetrics({ buckets, routes: 2 })
+  for (let count = 1; count <= 600; count++) {
+    metrics.begin('shop')
+    metrics.end(ended)
+    if (![1, 2, 255, 256, 257, 258, 600].includes(count)) continue
+    const [figures] = metrics.snapshot()
+    assert.deepEqual([figures?.requests, figures?.inFlight], [count, 0])
+    assert.match(textOf(metrics), new RegExp(`^portico_http_sent_bytes_total{mount="shop"} ${count * 100}$`, 'm'))
+  }
+})
+
 test('a snapshot has the sums of what was counted, and cumulative buckets', () => {
   const request = fc.record({
     method: fc.constantFrom('GET', 'POST', 'NONE'),
