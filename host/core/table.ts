@@ -1,5 +1,7 @@
 interface Child<Owner> {
   readonly segment: string
+  /** The code of its first character: most children are told apart by that, sooner than by a call. */
+  readonly first: number
   readonly node: Node<Owner>
 }
 
@@ -7,7 +9,7 @@ interface Node<Owner> {
   owner: Owner | undefined
   /** Few children are compared in place; for more, `index` is looked up. */
   readonly children: Child<Owner>[]
-  index: Map<string, Node<Owner>> | undefined
+  index: Map<string, Child<Owner>> | undefined
 }
 
 /** So many children are compared one by one: faster than cutting a segment out of the target and hashing it. */
@@ -84,15 +86,15 @@ function newNode<Owner>(): Node<Owner> {
 function childOf<Owner>(node: Node<Owner>, segment: string): Node<Owner> | undefined {
   return node.index === undefined
     ? node.children.find(child => child.segment === segment)?.node
-    : node.index.get(segment)
+    : node.index.get(segment)?.node
 }
 
 function addChild<Owner>(parent: Node<Owner>, segment: string): Node<Owner> {
   const node = newNode<Owner>()
-  parent.children.push({ segment, node })
-  if (parent.index !== undefined) parent.index.set(segment, node)
-  else if (parent.children.length > few)
-    parent.index = new Map(parent.children.map(child => [child.segment, child.node]))
+  const child = { segment, first: segment.charCodeAt(0), node }
+  parent.children.push(child)
+  if (parent.index !== undefined) parent.index.set(segment, child)
+  else if (parent.children.length > few) parent.index = new Map(parent.children.map(each => [each.segment, each]))
   return node
 }
 
@@ -125,12 +127,12 @@ function segmentEnd(target: string, start: number): number {
 /** The child whose whole segment stands in the target at this place. */
 function childAt<Owner>(parent: Node<Owner>, target: string, start: number): Child<Owner> | undefined {
   if (parent.index !== undefined) {
-    const segment = target.slice(start, segmentEnd(target, start))
-    const node = parent.index.get(segment)
-    return node && { segment, node }
+    return parent.index.get(target.slice(start, segmentEnd(target, start)))
   }
+  const first = target.charCodeAt(start)
   for (const child of parent.children) {
-    if (target.startsWith(child.segment, start) && isSegmentEnd(target, start + child.segment.length)) return child
+    if (child.first !== first || !target.startsWith(child.segment, start)) continue
+    if (isSegmentEnd(target, start + child.segment.length)) return child
   }
   return undefined
 }

@@ -2,6 +2,7 @@ import { IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Born } from './born.ts'
 import { endEventStream } from './event-stream.ts'
+import { type ConnectionContext, contextHere } from './isolation.ts'
 
 /** A connection, kept by the one host whose server has accepted it. */
 interface Connection {
@@ -11,6 +12,8 @@ interface Connection {
   /** What its next request is born as: who comes is not known then, and is taken for who has come twice. */
   expected: Born | undefined
   last: Born | undefined
+  /** The async context in which its requests arrive. */
+  readonly context: ConnectionContext | undefined
 }
 
 // One for all hosts: V8 looks a symbol that never changes up as fast as a name.
@@ -35,7 +38,13 @@ export class Connections {
   watch(server: Server, onClose?: (response: ServerResponse, socket: Socket) => void): void {
     keepUnsent(server, () => this.#carried())
     const keep = (socket: Socket) => {
-      ;(socket as Kept)[connectionKey] = { keeper: this, owner: undefined, expected: undefined, last: undefined }
+      ;(socket as Kept)[connectionKey] = {
+        keeper: this,
+        owner: undefined,
+        expected: undefined,
+        last: undefined,
+        context: contextHere(),
+      }
       this.#sockets.add(socket)
       socket.on('close', () => {
         this.#sockets.delete(socket)
@@ -76,6 +85,11 @@ export class Connections {
     const connection = this.#of(request.socket)
     if (connection?.expected !== undefined) Object.setPrototypeOf(request, IncomingMessage.prototype)
     if (connection !== undefined) connection.expected = undefined
+  }
+
+  /** The async context in which the requests of a connection arrive. */
+  contextOf({ socket }: IncomingMessage): ConnectionContext | undefined {
+    return this.#of(socket)?.context
   }
 
   /** Marks a response as its owner's until it ends. */

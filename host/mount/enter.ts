@@ -8,7 +8,7 @@ import type { Caller, GuardedPlace } from '../guard/entry.ts'
 import type { Guard } from '../options.ts'
 import { startDeadline } from './deadline.ts'
 import { askGuard } from './guard.ts'
-import { runInVisit, upgradeInVisit, type Visit, type Visits } from './isolation.ts'
+import { type ConnectionContext, runInVisit, upgradeInVisit, type Visit, type Visits } from './isolation.ts'
 import type { Mount } from './mount.ts'
 import { HostPath, type Owner } from './owner.ts'
 import { sendProblem } from './problem.ts'
@@ -83,10 +83,19 @@ export class Entrance {
     })
   }
 
-  /** `target` is the request's target in origin form; the mount's prefix matches it. */
-  enter(mount: Mount, request: IncomingMessage, response: ServerResponse, target: string): void {
+  /**
+   * `target` is the request's target in origin form; the mount's prefix matches it. `here` is the async context of the call,
+   * where the caller knows it.
+   */
+  enter(
+    mount: Mount,
+    request: IncomingMessage,
+    response: ServerResponse,
+    target: string,
+    here?: ConnectionContext,
+  ): void {
     const { guard } = mount.options
-    if (guard === undefined) this.#admit(mount, request, response, target)
+    if (guard === undefined) this.#admit(mount, request, response, target, here)
     else this.#enterGuarded(mount, guard, request, response, target)
   }
 
@@ -138,7 +147,13 @@ export class Entrance {
     }
   }
 
-  #admit(mount: Mount, request: IncomingMessage, response: ServerResponse, target: string): void {
+  #admit(
+    mount: Mount,
+    request: IncomingMessage,
+    response: ServerResponse,
+    target: string,
+    here?: ConnectionContext,
+  ): void {
     const { instance } = mount
     if (instance === undefined) {
       sendProblem(response, unavailable(mount))
@@ -150,7 +165,7 @@ export class Entrance {
     const mounted = toMounted(mount, request, target)
     try {
       const answered = this.#setting.isolate
-        ? runInVisit(this.#visits, mount, instance, mounted, response)
+        ? runInVisit(this.#visits, mount, instance, mounted, response, here)
         : instance.mounted.handle(mounted, response)
       if (answered instanceof Promise) this.#watch(answered, mount, response)
     } catch (error) {
