@@ -1,7 +1,13 @@
 import { readdirSync } from 'node:fs'
 import type { IncomingMessage, RequestListener, Server } from 'node:http'
 import swagger from '@fastify/swagger'
-import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController, type RouteOptions } from 'fastify'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyServerOptions,
+  LogController,
+  type RouteOptions,
+} from 'fastify'
 import type { Mountable } from './adapters/types.ts'
 import { waitForMounts } from './boot.ts'
 import { registerLanding } from './builtin/landing.ts'
@@ -18,13 +24,14 @@ import { FrontDoor } from './mount/front-door.ts'
 import { watchStrayErrors } from './mount/isolation.ts'
 import type { Mount } from './mount/mount.ts'
 import { Mounts } from './mount/mounts.ts'
+import { logBy, optionsForLog } from './mount/request-log.ts'
 import { Scopes } from './mount/scope.ts'
 import { createServer, type ServerOptions } from './mount/server.ts'
 import { compileTrust } from './mount/trust.ts'
 import { answerClientError, answerErrors, answerFrameworkError, answerNotFound } from './native-errors.ts'
 import { registerHealth } from './observe/health.ts'
 import { noteError } from './observe/health-errors.ts'
-import { loggerOptions } from './observe/log.ts'
+import { createLogger } from './observe/log.ts'
 import { registerMetrics } from './observe/metrics/register.ts'
 import type { RequestMetrics } from './observe/metrics/request-metrics.ts'
 import { observe } from './observe/observe.ts'
@@ -85,7 +92,7 @@ export async function createHost(options?: HostOptions): Promise<Host> {
     deadline: resolved.drain.deadline,
     onListenerError: error => host.log.error({ err: error }, 'listener of mounts.events failed'),
   })
-  const host = createFastify(resolved, await loggerOptions(resolved), door, connections)
+  const host = createFastify(resolved, await createLogger(resolved), door, connections)
   const drain = new Drain({ host, door, mounts, connections }, resolved.drain)
   answerErrors(host)
   const settleNotFound = answerNotFound(host)
@@ -105,7 +112,7 @@ export async function createHost(options?: HostOptions): Promise<Host> {
   host.addHook('preClose', () => drain.begin())
   host.addHook('onClose', () => drain.end())
   // Only hooks added from here on are the user's, and make mounts travel through Fastify.
-  const scopes = new Scopes(door)
+  const scopes = new Scopes(door, resolved.logger === false ? undefined : host.log)
   scopes.watch(host)
   scopes.of(host)
 
@@ -124,14 +131,17 @@ export async function createHost(options?: HostOptions): Promise<Host> {
 
 function createFastify(
   options: ResolvedHostOptions,
-  logger: FastifyServerOptions['logger'],
+  logger: FastifyBaseLogger | undefined,
   door: FrontDoor,
   connections: Connections,
 ): FastifyInstance {
-  const { genReqId, ...rest } = options.fastify as { genReqId?: (request: IncomingMessage) => string }
+  const { genReqId, childLoggerFactory, ...rest } = options.fastify as Pick<
+    FastifyServerOptions,
+    'childLoggerFactory'
+  > & { genReqId?: (request: IncomingMessage) => string }
   let count = 0
   let first: Server | undefined
-  return Fastify({
+  const host = Fastify({
     // A request that comes while the host drains is served, and its connection ends with it.
     return503OnClosing: false,
     // One line a request is enough, and Fastify's two know nothing of mounts.
@@ -139,7 +149,9 @@ function createFastify(
     frameworkErrors: answerFrameworkError,
     clientErrorHandler: answerClientError,
     ...rest,
-    logger,
+    ...(logger === undefined
+      ? { logger: 'loggerInstance' in rest ? undefined : options.logger, childLoggerFactory }
+      : optionsForLog(logger, childLoggerFactory)),
     trustProxy: options.trustProxy,
     genReqId: (request: IncomingMessage) => {
       // Called before Fastify's first log line of a request, which would name the internal path.
@@ -155,6 +167,8 @@ function createFastify(
       return server
     },
   } as FastifyServerOptions) as FastifyInstance
+  if (logger !== undefined) logBy(host, logger, 'logController' in rest)
+  return host
 }
 
 async function describeNativeRoutes(host: FastifyInstance, { title, version }: ResolvedHostOptions): Promise<void> {

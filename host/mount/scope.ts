@@ -1,8 +1,9 @@
 import { METHODS } from 'node:http'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { PorticoError } from '../errors.ts'
 import { copyReplyHeaders } from '../reply-headers.ts'
 import type { FrontDoor } from './front-door.ts'
+import { LazyLog } from './request-log.ts'
 
 /**
  * An encapsulated scope of the host as mounts see it: whether its hooks would have to run for them, and the one
@@ -41,11 +42,15 @@ export class Scopes {
   readonly #door: FrontDoor
   readonly #scopes = new Map<FastifyInstance, ScopeEntry>()
   readonly #hooked = new WeakSet<FastifyInstance>()
+  /** What stands for the loggers of requests to mounts until they are needed. */
+  readonly #Log: ReturnType<typeof LazyLog.like> | undefined
   #declared: RouteOptions | undefined
   #count = 0
 
-  constructor(door: FrontDoor) {
+  /** `log` is the host's, where it has one. */
+  constructor(door: FrontDoor, log: FastifyBaseLogger | undefined) {
     this.#door = door
+    this.#Log = log && LazyLog.like(log)
   }
 
   /**
@@ -74,9 +79,17 @@ export class Scopes {
     const known = this.#scopes.get(instance)
     if (known !== undefined) return known
     const scope = new ScopeEntry(instance, `/.portico/${this.#count++}`, this.#hooked)
-    scope.declare(this.#door, () => this.#declared)
+    scope.declare(this.#door, this.#childLoggers(), () => this.#declared)
     this.#scopes.set(instance, scope)
     return scope
+  }
+
+  #childLoggers(): RouteOptions['childLoggerFactory'] {
+    const Log = this.#Log
+    if (Log === undefined) return undefined
+    return function (...args) {
+      return new Log(() => this.childLoggerFactory.apply(this, args))
+    }
   }
 }
 
@@ -124,13 +137,18 @@ class ScopeEntry implements Scope {
   }
 
   /** Declares the internal route. `kept` gives the copy of its options that Fastify works on, once declared. */
-  declare(door: FrontDoor, kept: () => RouteOptions | undefined): void {
+  declare(
+    door: FrontDoor,
+    childLoggerFactory: RouteOptions['childLoggerFactory'],
+    kept: () => RouteOptions | undefined,
+  ): void {
     try {
       withoutBodyParsing(this.#instance).route({
         method: METHODS.filter(method => method !== 'CONNECT'),
         url: this.#path,
         schema: { hide: true },
         config: { portico: 'entry' },
+        ...(childLoggerFactory && { childLoggerFactory }),
         handler: (request: FastifyRequest, reply: FastifyReply) => this.#enter(door, request, reply),
       } as unknown as RouteOptions)
       this.#route = kept()

@@ -1,4 +1,5 @@
-import type { FastifyRequest, FastifyServerOptions } from 'fastify'
+import type { FastifyBaseLogger, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify'
+import pino from 'pino'
 import { redacted, redactTarget } from '../core/redact.ts'
 import type { ResolvedHostOptions } from '../options.ts'
 import { gathered } from './line-stream.ts'
@@ -13,24 +14,25 @@ const secrets = ['req.headers', 'request.headers', 'res.headers', 'response.head
 )
 
 /**
- * The logger that Fastify is to make: one that keeps secrets out, and writes for people where standard output is a
- * terminal, as JSON lines elsewhere. What the options say themselves stays.
+ * Creates the logger of a host: one that keeps secrets out, and writes for people where standard output is a terminal, as
+ * JSON lines elsewhere. What the options say themselves stays. `undefined` where it is Fastify's to have one, or none, or to
+ * refuse what it was given.
  */
-export async function loggerOptions({
+export async function createLogger({
   logger: given,
   fastify,
-}: Pick<ResolvedHostOptions, 'logger' | 'fastify'>): Promise<FastifyServerOptions['logger']> {
-  if ('loggerInstance' in fastify) return undefined
-  if (given === false || isLogger(given)) return given
+}: Pick<ResolvedHostOptions, 'logger' | 'fastify'>): Promise<FastifyBaseLogger | undefined> {
+  if ('loggerInstance' in fastify || given === false || isLogger(given)) return undefined
   const own: LoggerOptions = given === true ? {} : given
   const { file, ...rest } = own
   const stream = 'stream' in own || 'transport' in own ? undefined : await streamFor(file)
-  return {
+  const options = {
+    level: 'info',
     redact: { paths: secrets, censor: redacted },
     ...rest,
-    serializers: { req: describeRequest, ...own.serializers },
-    ...(stream && { stream }),
+    serializers: { err: pino.stdSerializers.err, req: describeRequest, res: describeReply, ...own.serializers },
   }
+  return pino(options as LoggerOptions, (stream ?? own.stream) as never) as unknown as FastifyBaseLogger
 }
 
 async function streamFor(file: string | undefined): Promise<NonNullable<LoggerOptions['stream']>> {
@@ -43,6 +45,10 @@ async function streamFor(file: string | undefined): Promise<NonNullable<LoggerOp
 /** Fastify has the right error for a logger that is given as options. */
 function isLogger(given: object | boolean): boolean {
   return typeof (given as { info?: unknown }).info === 'function'
+}
+
+function describeReply({ statusCode }: FastifyReply) {
+  return { statusCode }
 }
 
 function describeRequest(request: FastifyRequest) {
