@@ -68,6 +68,8 @@ async function measurePair({ subject, baseline }: Comparison, rig: Rig): Promise
       await checkAnswer(each, server.url)
       await drive(server, rig.options.warmup, rig)
     }
+    // The first has been idle meanwhile: V8 then collects what it compiled for, and has to compile it again.
+    for (let second = 0; second < settling; second++) for (const server of servers) await drive(server, 1, rig)
     const turns: [Turn, Turn][] = []
     for (let second = 0; second < rig.options.seconds; second++) {
       turns.push([await takeTurn(servers[0]!, rig), await takeTurn(servers[1]!, rig)])
@@ -77,6 +79,9 @@ async function measurePair({ subject, baseline }: Comparison, rig: Rig): Promise
     await Promise.all(servers.map(server => server.stop()))
   }
 }
+
+/** Seconds of each in turn before those that count. */
+const settling = 2
 
 /** What one second of load came to: requests, in `seconds`, for `spent` microseconds of processor time. */
 interface Turn {
