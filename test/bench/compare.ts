@@ -68,7 +68,7 @@ async function measurePair({ subject, baseline }: Comparison, rig: Rig): Promise
       await checkAnswer(each, server.url)
       await drive(server, rig.options.warmup, rig)
     }
-    // The first has been idle meanwhile: V8 then collects what it compiled for, and has to compile it again.
+    // The first has been idle while the second warmed up, and should not pay for that alone.
     for (let second = 0; second < settling; second++) for (const server of servers) await drive(server, 1, rig)
     const turns: [Turn, Turn][] = []
     for (let second = 0; second < rig.options.seconds; second++) {
