@@ -27,9 +27,10 @@ export async function createLogger({
   const { file, ...rest } = own
   const stream = 'stream' in own || 'transport' in own ? undefined : await streamFor(file)
   const options = {
-    level: 'info',
     redact: { paths: secrets, censor: redacted },
     ...rest,
+    // Often one of the environment, which may be unset.
+    level: rest.level || 'info',
     serializers: { err: pino.stdSerializers.err, req: describeRequest, res: describeReply, ...own.serializers },
   }
   return pino(options as LoggerOptions, (stream ?? own.stream) as never) as unknown as FastifyBaseLogger

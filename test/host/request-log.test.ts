@@ -116,6 +116,12 @@ test('a native route has the time that its answer took', async t => {
   assert.equal(elapsed > 0, true)
 })
 
+test('a level that is unset is info', async t => {
+  const host = await createHost({ logger: { level: undefined, stream: new Writable() } })
+  t.after(() => host.close())
+  assert.equal((host.log as unknown as { level: string }).level, 'info')
+})
+
 test('a logger instance of the options is Fastify’s to use', async t => {
   const lines: string[] = []
   const say = (...args: unknown[]) => void lines.push(String(args.at(-1)))
