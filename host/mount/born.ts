@@ -25,6 +25,11 @@ function withPrototype(prototype: object): NewTarget {
   return Message
 }
 
+/** Makes a message that was born as something one of its plain class. What the user's own classes have made stays. */
+export function unbear(message: object, born: NewTarget, plain: { readonly prototype: object }): void {
+  if (Object.getPrototypeOf(message) === born.prototype) Object.setPrototypeOf(message, plain.prototype)
+}
+
 /** Tells what the next message of a connection is to be born as; `undefined`: as any other. */
 export interface Births {
   request(socket: Socket): NewTarget | undefined

@@ -1,6 +1,6 @@
 import { IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Born } from './born.ts'
+import { type Born, unbear } from './born.ts'
 import { endEventStream } from './event-stream.ts'
 import { type ConnectionContext, contextHere } from './isolation.ts'
 
@@ -83,8 +83,9 @@ export class Connections {
   /** Makes a request any other again, if another one was expected. */
   setRight(request: IncomingMessage): void {
     const connection = this.#of(request.socket)
-    if (connection?.expected !== undefined) Object.setPrototypeOf(request, IncomingMessage.prototype)
-    if (connection !== undefined) connection.expected = undefined
+    if (connection?.expected === undefined) return
+    unbear(request, connection.expected.request, IncomingMessage)
+    connection.expected = undefined
   }
 
   /** The async context in which the requests of a connection arrive. */

@@ -1,11 +1,11 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { hasBody } from '../core/has-body.ts'
 import { stripPrefix } from '../core/prefix.ts'
 import { PrefixTable } from '../core/table.ts'
 import { originForm } from '../core/target.ts'
 import type { Guard } from '../options.ts'
-import type { Births, Born } from './born.ts'
+import { type Births, type Born, unbear } from './born.ts'
 import type { Connections } from './connections.ts'
 import type { Entrance, Upgrade } from './enter.ts'
 import { runAsHost } from './isolation.ts'
@@ -19,6 +19,15 @@ type Listener = (request: IncomingMessage, response: ServerResponse) => void
 
 /** A request that has arrived, with the owner of its target and that in origin form. */
 type Arrived = [IncomingMessage, ServerResponse, Owner | undefined, string | undefined]
+
+/** Who owns the target of a request. */
+interface Found {
+  readonly request: IncomingMessage
+  readonly url: string
+  /** In origin form; `undefined` where it has none. */
+  readonly target: string | undefined
+  readonly owner: Owner | undefined
+}
 
 /** The decision made on a request: made once, on the bytes received, and looked up by everything that comes later. */
 interface Pass {
@@ -49,10 +58,8 @@ export class FrontDoor {
   // Of this host alone, so that hosts nest. A WeakMap would cost a microsecond a request.
   readonly #pass = Symbol('portico.pass')
   #fastify: Listener = () => {}
-  /** The newest request of which the owner is known, until it is handled. */
-  #known: IncomingMessage | undefined
-  #target: string | undefined
-  #owner: Owner | undefined
+  /** Who is to answer the newest request, until it is handled. */
+  #found: Found | undefined
 
   constructor(entrance: Entrance, connections: Connections) {
     this.#entrance = entrance
@@ -68,29 +75,36 @@ export class FrontDoor {
   readonly births: Births = {
     request: socket => this.#connections.expected(socket)?.request,
     response: request => {
-      this.#find(request)
-      return bornOf(this.#owner)?.response
+      this.#found = this.#find(request)
+      return bornOf(this.#found.owner)?.response
     },
   }
 
   /** Takes a request, from the host's own server or from whoever has mounted this host. */
   readonly handle: Listener = (request, response) => {
     if (!this.keepsAlive) response.shouldKeepAlive = false
-    if (this.#known !== request) this.#find(request)
-    const target = this.#target
-    const owner = this.#owner
-    this.#known = undefined
+    const { target, owner } = this.#foundFor(request, response)
     this.#connections.begin(request, response, bornOf(owner))
     const trace = this.observer?.observe(request, response, mountOf(owner), target ?? request.url ?? '')
     if (trace === undefined) this.#answer(request, response, owner, target)
     else this.#answerTraced(trace, request, response, owner, target)
   }
 
-  #find(request: IncomingMessage): void {
-    const target = originForm(request.url ?? '')
-    this.#target = target
-    this.#owner = target === undefined ? undefined : this.table.match(target)
-    this.#known = request
+  #find(request: IncomingMessage): Found {
+    const { url = '' } = request
+    const target = originForm(url)
+    return { request, url, target, owner: target === undefined ? undefined : this.table.match(target) }
+  }
+
+  #foundFor(request: IncomingMessage, response: ServerResponse): Found {
+    const found = this.#found
+    this.#found = undefined
+    if (found?.request !== request) return this.#find(request)
+    if (found.url === request.url) return found
+    // A listener of the server's has rewritten the URL: the response was born for another one.
+    const born = bornOf(found.owner)
+    if (born !== undefined) unbear(response, born.response, ServerResponse)
+    return this.#find(request)
   }
 
   // Apart from `handle`, as everything here that makes a function: what one keeps is set aside at each call, also where

@@ -101,12 +101,30 @@ test('an upgrade is as Node makes it, after requests of an application with prot
   assert.equal(isPlain, true)
 })
 
+test('where a listener rewrites the URL first, the request and its response are meant for the new one', async t => {
+  const { host } = await start(t)
+  const elsewhere: Record<string, string> = { '/one?node': '/node', '/one?two': '/two' }
+  host.server.prependListener('request', request => {
+    request.url = elsewhere[request.url ?? ''] ?? request.url
+  })
+  const port = await listen(host)
+  assert.deepEqual(await ask(t, port, ['/one', '/one', '/one?node', '/one?two', '/one']), [
+    'one one',
+    'one one',
+    'node node',
+    'two two',
+    'one one',
+  ])
+})
+
 test('classes of messages that the options bring are left alone', async t => {
   class Request extends IncomingMessage {}
   const { host } = await start(t, { fastify: { http: { IncomingMessage: Request } } })
   const seen: unknown[] = []
   host.server.prependListener('request', request => seen.push(request.constructor))
   const port = await listen(host)
-  await ask(t, port, ['/one', '/one', '/one'])
-  assert.deepEqual(seen, [Request, Request, Request])
+  host.mount('/own', (request, response) => response.end(request.constructor.name))
+  const answers = await ask(t, port, ['/one', '/one', '/one', '/own'])
+  assert.deepEqual(seen, [Request, Request, Request, Request])
+  assert.equal(answers.at(-1), 'Request')
 })
