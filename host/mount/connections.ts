@@ -2,7 +2,6 @@ import { IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { type Born, unbear } from './born.ts'
 import { endEventStream } from './event-stream.ts'
-import { type ConnectionContext, contextHere } from './isolation.ts'
 
 /** A connection, kept by the one host whose server has accepted it. */
 interface Connection {
@@ -12,8 +11,6 @@ interface Connection {
   /** What its next request is born as: who comes is not known then, and is taken for who has come twice. */
   expected: Born | undefined
   last: Born | undefined
-  /** The async context in which its requests arrive. */
-  readonly context: ConnectionContext | undefined
 }
 
 // One for all hosts: V8 looks a symbol that never changes up as fast as a name.
@@ -43,7 +40,6 @@ export class Connections {
         owner: undefined,
         expected: undefined,
         last: undefined,
-        context: contextHere(),
       }
       this.#sockets.add(socket)
       socket.on('close', () => {
@@ -86,11 +82,6 @@ export class Connections {
     if (connection?.expected === undefined) return
     unbear(request, connection.expected.request, IncomingMessage)
     connection.expected = undefined
-  }
-
-  /** The async context in which the requests of a connection arrive. */
-  contextOf({ socket }: IncomingMessage): ConnectionContext | undefined {
-    return this.#of(socket)?.context
   }
 
   /** Marks a response as its owner's until it ends. */

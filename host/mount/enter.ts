@@ -8,7 +8,7 @@ import type { Caller, GuardedPlace } from '../guard/entry.ts'
 import type { Guard } from '../options.ts'
 import { startDeadline } from './deadline.ts'
 import { askGuard } from './guard.ts'
-import { type ConnectionContext, runInVisit, upgradeInVisit, type Visit, type Visits } from './isolation.ts'
+import { runInVisit, upgradeInVisit, type Visit, type Visits } from './isolation.ts'
 import type { Mount } from './mount.ts'
 import { HostPath, type Owner } from './owner.ts'
 import { sendProblem } from './problem.ts'
@@ -83,19 +83,10 @@ export class Entrance {
     })
   }
 
-  /**
-   * `target` is the request's target in origin form; the mount's prefix matches it. `here` is the async context of the call,
-   * where the caller knows it.
-   */
-  enter(
-    mount: Mount,
-    request: IncomingMessage,
-    response: ServerResponse,
-    target: string,
-    here?: ConnectionContext,
-  ): void {
+  /** `target` is the request's target in origin form; the mount's prefix matches it. */
+  enter(mount: Mount, request: IncomingMessage, response: ServerResponse, target: string): void {
     const { guard } = mount.options
-    if (guard === undefined) this.#admit(mount, request, response, target, here)
+    if (guard === undefined) this.#admit(mount, request, response, target)
     else this.#enterGuarded(mount, guard, request, response, target)
   }
 
@@ -147,13 +138,7 @@ export class Entrance {
     }
   }
 
-  #admit(
-    mount: Mount,
-    request: IncomingMessage,
-    response: ServerResponse,
-    target: string,
-    here?: ConnectionContext,
-  ): void {
+  #admit(mount: Mount, request: IncomingMessage, response: ServerResponse, target: string): void {
     const { instance } = mount
     if (instance === undefined) {
       sendProblem(response, unavailable(mount))
@@ -165,7 +150,7 @@ export class Entrance {
     const mounted = toMounted(mount, request, target)
     try {
       const answered = this.#setting.isolate
-        ? runInVisit(this.#visits, mount, instance, mounted, response, here)
+        ? runInVisit(this.#visits, mount, instance, mounted, response)
         : instance.mounted.handle(mounted, response)
       if (answered instanceof Promise) this.#watch(answered, mount, response)
     } catch (error) {

@@ -137,7 +137,7 @@ export class FrontDoor {
     target: string | undefined,
   ): void {
     if (target !== undefined && owner instanceof Mount) {
-      if (owner.direct) this.#entrance.enter(owner, request, response, target, this.#connections.contextOf(request))
+      if (owner.direct) this.#entrance.enter(owner, request, response, target)
       else this.#throughFastify(owner, request, response, target)
       return
     }

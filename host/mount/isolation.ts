@@ -19,7 +19,7 @@ export interface Visit {
  * The context of a connection, made once for all its requests: a context a request costs a light application five per
  * cent. It is for one owner, the first whose code a request of the connection runs. Everybody else's code runs outside it.
  */
-export class ConnectionContext {
+class ConnectionContext {
   /** An application's instance, the host itself, or nobody yet. */
   owner: object | undefined
   /** `undefined` where the owner is the host. */
@@ -43,12 +43,6 @@ export function acceptConnection(accept: () => boolean): boolean {
   return contexts.run(new ConnectionContext(), accept)
 }
 
-/** The context of the connection that is being accepted. */
-export function contextHere(): ConnectionContext | undefined {
-  const here = contexts.getStore()
-  return here instanceof ConnectionContext ? here : undefined
-}
-
 /** Runs the host's own handler, outside of every visit. */
 export function runAsHost(
   host: object,
@@ -57,15 +51,19 @@ export function runAsHost(
   response: ServerResponse,
 ): void {
   const here = contexts.getStore()
-  if (here instanceof ConnectionContext && here.owner === undefined) here.owner = host
-  if (here instanceof ConnectionContext && here.owner !== host)
-    contexts.run(undefined, handle, request as never, response)
-  else handle(request as never, response)
+  if (here instanceof ConnectionContext) {
+    here.owner ??= host
+    if (here.owner !== host) {
+      contexts.run(undefined, handle, request as never, response)
+      return
+    }
+  }
+  handle(request as never, response)
 }
 
 /**
  * Runs the handler of an application's instance, and whatever it starts, as part of a visit: of this request alone, or
- * of the connection's. `here` is the async context that this is called in, where the caller knows it without asking.
+ * of the connection's.
  */
 export function runInVisit(
   visits: Visits,
@@ -73,9 +71,9 @@ export function runInVisit(
   instance: Instance,
   request: MountedRequest,
   response: ServerResponse,
-  here: Visit | ConnectionContext | undefined = contexts.getStore(),
 ): unknown {
   const { handle } = instance.mounted
+  const here = contexts.getStore()
   if (here instanceof ConnectionContext) {
     if (here.owner === undefined) {
       here.owner = instance
