@@ -2,10 +2,9 @@ import { freshModules } from '../config/fresh-module.ts'
 import { createBanner } from './banner.ts'
 import type { Command } from './command.ts'
 import { DevSession } from './dev-session.ts'
-import { Inputs, parsePort } from './inputs.ts'
 import { reloadOnDemand } from './reload-on-demand.ts'
 import { shutDownOnSignal } from './shutdown.ts'
-import { hostOptions, listen, startHost } from './start-host.ts'
+import { hostInputs, hostOptions, listen, startHost } from './start-host.ts'
 
 /** `portico dev`: as `serve`, and replaces a mount alone when a file of its sub-app is edited. */
 export const dev: Command = {
@@ -14,12 +13,8 @@ export const dev: Command = {
   parameters: ['[config]'],
   options: hostOptions,
 
-  async run({ positionals, text, texts }) {
-    const inputs = await Inputs.find(positionals[0], {
-      mounts: texts('mount'),
-      port: parsePort(text('port')),
-      address: text('host'),
-    })
+  async run(given) {
+    const inputs = await hostInputs(given)
     // Before anything is imported: what the configuration imports is known then.
     freshModules()
     const config = await inputs.read()

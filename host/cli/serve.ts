@@ -1,9 +1,8 @@
 import { createBanner } from './banner.ts'
 import type { Command } from './command.ts'
-import { Inputs, parsePort } from './inputs.ts'
 import { reloadOnDemand } from './reload-on-demand.ts'
 import { shutDownOnSignal } from './shutdown.ts'
-import { hostOptions, listen, startHost } from './start-host.ts'
+import { hostInputs, hostOptions, listen, startHost } from './start-host.ts'
 
 /** `portico serve`: mounts everything and listens until a signal. */
 export const serve: Command = {
@@ -12,12 +11,8 @@ export const serve: Command = {
   parameters: ['[config]'],
   options: hostOptions,
 
-  async run({ positionals, text, texts }) {
-    const inputs = await Inputs.find(positionals[0], {
-      mounts: texts('mount'),
-      port: parsePort(text('port')),
-      address: text('host'),
-    })
+  async run(given) {
+    const inputs = await hostInputs(given)
     const config = await inputs.read()
     const created = await startHost(config)
     const { host } = created

@@ -1,7 +1,8 @@
 import { type ConfiguredHost, createHostFromConfig } from '../config/create.ts'
 import type { ResolvedConfig } from '../config/resolve.ts'
 import { PorticoError } from '../errors.ts'
-import type { CommandOption } from './command.ts'
+import type { Arguments, CommandOption } from './command.ts'
+import { Inputs, parsePort } from './inputs.ts'
 
 /** The options that say what is mounted and where the host listens, before the configuration does. */
 export const hostOptions: Readonly<Record<string, CommandOption>> = {
@@ -17,6 +18,15 @@ export const hostOptions: Readonly<Record<string, CommandOption>> = {
     description: 'port, before that of the configuration; 0 takes a free one',
   },
   host: { type: 'string', value: '<address>', description: 'address, before that of the configuration' },
+}
+
+/**
+ * Finds what a host is started from: the configuration, and what these options add to it.
+ *
+ * @throws PORTICO_CLI_USAGE, PORTICO_CONFIG_NOT_FOUND
+ */
+export async function hostInputs({ positionals, text, texts }: Arguments): Promise<Inputs> {
+  return Inputs.find(positionals[0], { mounts: texts('mount'), port: parsePort(text('port')), address: text('host') })
 }
 
 /** Creates the host of a configuration. Where that says nothing of a log, there is a line for every request. */

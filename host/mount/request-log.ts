@@ -8,8 +8,8 @@ export function optionsForLog(
   logger: FastifyBaseLogger,
   given: ChildLoggerFactory | undefined,
 ): Pick<FastifyServerOptions, 'logger' | 'childLoggerFactory'> {
-  const childLoggerFactory: ChildLoggerFactory = (_none, bindings, options) => logger.child(bindings, options)
-  return { logger: false, childLoggerFactory: given === undefined ? childLoggerFactory : withLogger(given, logger) }
+  const factory = given ?? ((parent, bindings, options) => parent.child(bindings, options))
+  return { logger: false, childLoggerFactory: withLogger(factory, logger) }
 }
 
 /**

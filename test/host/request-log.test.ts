@@ -1,23 +1,16 @@
 import assert from 'node:assert/strict'
-import { Writable } from 'node:stream'
 import { type TestContext, test } from 'node:test'
 import { LogController } from 'fastify'
-import { createHost, type Host, type HostOptions } from '../../host/index.ts'
+import type { Host, HostOptions } from '../../host/index.ts'
+import { createLog, openHost } from './serving.ts'
 
 type Line = Record<string, unknown>
 
 /** A host whose log can be read. */
 async function logging(t: TestContext, options: HostOptions = {}): Promise<{ host: Host; lines: Line[] }> {
-  const lines: Line[] = []
-  const stream = new Writable({
-    write(chunk, _encoding, done) {
-      lines.push(JSON.parse(String(chunk)))
-      done()
-    },
-  })
-  const host = await createHost({ accessLog: false, ...options, logger: { level: 'info', stream } })
-  t.after(() => host.close())
-  return { host, lines }
+  const { lines, logger } = createLog()
+  const host = await openHost(t, { accessLog: false, ...options, logger: { ...logger, level: 'info' } })
+  return { host, lines: lines as Line[] }
 }
 
 const messages = (lines: readonly Line[]) => lines.map(({ reqId, tag, msg }) => ({ reqId, tag, msg }))
@@ -117,8 +110,7 @@ test('a native route has the time that its answer took', async t => {
 })
 
 test('a level that is unset is info', async t => {
-  const host = await createHost({ logger: { level: undefined, stream: new Writable() } })
-  t.after(() => host.close())
+  const host = await openHost(t, { logger: { level: undefined, stream: createLog().logger.stream } })
   assert.equal((host.log as unknown as { level: string }).level, 'info')
 })
 
@@ -127,8 +119,8 @@ test('a logger instance of the options is Fastify’s to use', async t => {
   const say = (...args: unknown[]) => void lines.push(String(args.at(-1)))
   const levels = { info: say, warn: say, error: say, fatal: say, debug: say, trace: say, silent: say }
   const loggerInstance = { level: 'info', ...levels, child: () => loggerInstance }
-  const host = await createHost({ accessLog: false, fastify: { loggerInstance: loggerInstance as never } })
-  t.after(() => host.close())
+  const fastify = { loggerInstance: loggerInstance as never }
+  const host = await openHost(t, { accessLog: false, logger: true, fastify })
   host.addHook('onRequest', async request => request.log.info('hook'))
   host.mount('/a', (_request, response) => response.end('a'))
   await host.inject('/a')

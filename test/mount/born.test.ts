@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { type TestContext, test } from 'node:test'
 import express from 'express'
-import { createHost, type HostOptions } from '../../host/index.ts'
+import type { HostOptions } from '../../host/index.ts'
 import { Wire } from '../adapters/wire.ts'
-import { listen } from '../host/serving.ts'
+import { listen, openHost } from '../host/serving.ts'
 
 /** A host with two Express applications, a Node listener and a native route; each answers whose prototypes it was given. */
 async function start(t: TestContext, options: HostOptions = {}) {
@@ -21,8 +21,7 @@ async function start(t: TestContext, options: HostOptions = {}) {
   const tell = (request: object, response: object) =>
     `${owners.get(Object.getPrototypeOf(request))} ${owners.get(Object.getPrototypeOf(response))}`
   for (const app of [one, two]) app.get('/', (request, response) => void response.end(tell(request, response)))
-  const host = await createHost({ logger: false, ...options })
-  t.after(() => host.close())
+  const host = await openHost(t, options)
   host.mount('/one', one)
   host.mount('/two', two)
   host.mount('/node', (request, response) => response.end(tell(request, response)))

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Witness } from '../adapters/kind.ts'
 import { kinds } from '../adapters/kinds.ts'
 import { ask } from '../adapters/wire.ts'
 import { codeOf, listen, openHost } from '../host/serving.ts'
+import { until } from '../until.ts'
 import { handshake } from './websockets.ts'
 
 const guard = { allow: ['127.0.0.1'], basic: { ada: 'x' }, bearer: ['t'], concurrency: { limit: 10 } }
@@ -42,7 +42,7 @@ for (const kind of kinds) {
         assert.equal((await ask(port, `${prefix}/socket`, { headers: { ...headers, ...handshake } })).status, 101)
         taken++
         // An application in a thread is heard of a moment later.
-        for (const end = Date.now() + 10_000; witness.count('upgrade') < taken && Date.now() < end; ) await sleep(5)
+        await until(() => witness.count('upgrade') === taken)
       }
     }
   })

@@ -1,4 +1,5 @@
 import type { MountView, PartHost } from '../../builtin/part.ts'
+import { reasonOf } from '../../core/show-value.ts'
 import type { OpenApiDocument } from '../../options.ts'
 import { withinDeadline } from '../../within-deadline.ts'
 import { loadDeadline } from '../load-remote.ts'
@@ -89,7 +90,7 @@ function tryRoutes(kind: string, app: object): ReadRoutes {
   try {
     return { routes: readRoutes(kind, app), remarks: [] }
   } catch (error) {
-    return { routes: [], remarks: [`Its routes cannot be read: ${error instanceof Error ? error.message : error}`] }
+    return { routes: [], remarks: [`Its routes cannot be read: ${reasonOf(error)}`] }
   }
 }
 
