@@ -161,7 +161,7 @@ function createFastify(
     rewriteUrl: request => door.rewriteUrl(request as IncomingMessage),
     serverFactory: (handler, serverOptions) => {
       door.connect(handler as RequestListener)
-      const server = createServer(serverOptions as ServerOptions, door, first)
+      const server = createServer(serverOptions as ServerOptions, door, connections, first)
       first ??= server
       connections.watch(server, (response, socket) => door.observer?.connectionClosed(response, socket))
       return server

@@ -1,5 +1,6 @@
 import { IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { type Born, unbear } from './born.ts'
 import { endEventStream } from './event-stream.ts'
 
@@ -11,6 +12,11 @@ interface Connection {
   /** What its next request is born as: who comes is not known then, and is taken for who has come twice. */
   expected: Born | undefined
   last: Born | undefined
+  /** What it has been used for. */
+  use: 'nothing' | 'requests' | 'upgrade'
+  /** What had been read from it when it was last looked at, and how many looks in a row found nothing new. */
+  bytesRead: number
+  idleLooks: number
 }
 
 // One for all hosts: V8 looks a symbol that never changes up as fast as a name.
@@ -40,6 +46,9 @@ export class Connections {
         owner: undefined,
         expected: undefined,
         last: undefined,
+        use: 'nothing',
+        bytesRead: 0,
+        idleLooks: 0,
       }
       this.#sockets.add(socket)
       socket.on('close', () => {
@@ -69,6 +78,7 @@ export class Connections {
   begin(request: IncomingMessage, response: ServerResponse, born: Born | undefined): void {
     const connection = this.#of(request.socket)
     if (connection === undefined) return
+    if (connection.use === 'nothing') connection.use = 'requests'
     if (response.socket === null) this.#keep(response, undefined)
     else connection.owner = undefined
     if (connection.expected !== born) this.setRight(request)
@@ -113,6 +123,25 @@ export class Connections {
     for (const socket of this.#sockets) {
       const current = carriedBy(socket)
       if (current && !waiting.has(socket)) current.shouldKeepAlive = false
+    }
+  }
+
+  /** Takes a connection for one that has left HTTP: it may be silent as long as it likes. */
+  leaveHttp(socket: Duplex): void {
+    const connection = this.#of(socket as Socket)
+    if (connection) connection.use = 'upgrade'
+  }
+
+  /** Cuts the connections that have nothing to do, and had nothing the last `looks` times this was called. */
+  cutIdle(looks: number): void {
+    for (const socket of this.#sockets) {
+      const connection = this.#of(socket)
+      if (connection?.use !== 'requests') continue
+      const { bytesRead } = socket
+      if (carriedBy(socket) || connection.bytesRead !== bytesRead) {
+        connection.bytesRead = bytesRead
+        connection.idleLooks = 0
+      } else if (connection.idleLooks++ === looks) socket.destroy()
     }
   }
 

@@ -201,6 +201,7 @@ export class FrontDoor {
    * `passOn` hands it to who else listens for upgrades, once the host's guard has let it in.
    */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, passOn: () => void): boolean {
+    this.#connections.leaveHttp(socket)
     const target = originForm(request.url ?? '')
     const mount = this.#mountOf(request)
     const guard = this.#entrance.guardOf(mount, target)

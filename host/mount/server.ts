@@ -4,8 +4,10 @@ import type { Duplex } from 'node:stream'
 import { PorticoError } from '../errors.ts'
 import { problemMessage } from '../problem-message.ts'
 import { messageClasses } from './born.ts'
+import type { Connections } from './connections.ts'
 import type { FrontDoor } from './front-door.ts'
 import { acceptConnection } from './isolation.ts'
+import { keepAlive } from './keep-alive.ts'
 
 /** What Fastify hands to its `serverFactory`, as far as the server needs it. */
 export interface ServerOptions {
@@ -21,7 +23,12 @@ export interface ServerOptions {
  * Creates a server whose requests and upgrades go to the front door. Fastify asks for further ones where `localhost` is
  * several addresses, and sends their upgrades to the first: `first` is that one.
  */
-export function createServer(options: ServerOptions, door: FrontDoor, first?: Server): Server {
+export function createServer(
+  options: ServerOptions,
+  door: FrontDoor,
+  connections: Connections,
+  first?: Server,
+): Server {
   const shared: http.ServerOptions & { shouldUpgradeCallback: (request: http.IncomingMessage) => boolean } = {
     // Those that the options bring are the user's.
     ...(options.http?.IncomingMessage || options.http?.ServerResponse ? {} : messageClasses(door.births)),
@@ -34,7 +41,9 @@ export function createServer(options: ServerOptions, door: FrontDoor, first?: Se
     : http.createServer(shared, door.handle)
   applyTimeouts(server, options)
   server.on('connect', refuseTunnel)
-  routeUpgrades(server, door)
+  // With a limit for silence of any kind a connection has two, between which Node changes.
+  const ownsKeepAlive = server.keepAliveTimeout > 0 && Number.isFinite(server.keepAliveTimeout) && !server.timeout
+  route(server, door, ownsKeepAlive ? keepAlive(server, server.keepAliveTimeout, connections) : undefined)
   return server
 }
 
@@ -48,16 +57,19 @@ function applyTimeouts(server: Server, options: ServerOptions): void {
 }
 
 /**
- * Upgrades of mounts go to their owner alone. Fastify plugins of the host (@fastify/websocket) listen on the server
+ * Gives each event to whom it is for, after `onResponse` has seen every response. Upgrades of mounts go to their owner alone. Fastify plugins of the host (@fastify/websocket) listen on the server
  * itself and would answer 404 to every path they do not know: they get the rest.
  */
-function routeUpgrades(server: Server, door: FrontDoor): void {
+function route(server: Server, door: FrontDoor, onResponse?: (response: http.ServerResponse) => void): void {
   const { emit } = server
   // Node looks for a listener before it emits.
   server.on('upgrade', () => {})
   server.emit = function (event: string, first: unknown, second: unknown, third: unknown) {
     // Every request passes here too, and a list of arguments would be made for each.
-    if (event === 'request') return emit.call(server, event, first, second)
+    if (event === 'request') {
+      onResponse?.(second as http.ServerResponse)
+      return emit.call(server, event, first, second)
+    }
     if (event === 'connection') return acceptConnection(() => emit.call(server, event, first))
     if (event === 'upgrade') {
       const passOn = () => void emit.call(server, event, first, second, third)
