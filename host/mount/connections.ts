@@ -17,6 +17,8 @@ interface Connection {
   /** What had been read from it when it was last looked at, and how many looks in a row found nothing new. */
   bytesRead: number
   idleLooks: number
+  /** Of whoever observes the host: a place of its own on each connection would take a look-up of its own. */
+  observation: object | undefined
 }
 
 // One for all hosts: V8 looks a symbol that never changes up as fast as a name.
@@ -49,6 +51,7 @@ export class Connections {
         use: 'nothing',
         bytesRead: 0,
         idleLooks: 0,
+        observation: undefined,
       }
       this.#sockets.add(socket)
       socket.on('close', () => {
@@ -61,9 +64,9 @@ export class Connections {
     server.on('secureConnection', keep)
   }
 
-  /** Whether a connection is one of those kept here. */
-  has(socket: Socket): boolean {
-    return this.#of(socket) !== undefined
+  /** Where an observer keeps what it knows of a connection; `undefined` for one that is not kept here. */
+  placeFor(socket: Socket | null): { observation: object | undefined } | undefined {
+    return this.#of(socket)
   }
 
   /** What the next request of a connection is to be born as. */

@@ -6,8 +6,8 @@ const delay = 10
 /** Characters that are written at once. */
 const limit = 1 << 16
 
-/** Lines that are written at once, as those that are not made yet have no length. */
-const lineLimit = 256
+/** Lines that are made at once. Of more, what the first are made of would have gone from the processor's caches. */
+const together = 32
 
 /** A line that is put together when it is written, its end included. */
 export interface LaterLine {
@@ -24,6 +24,8 @@ export interface LaterLine {
 export class LineStream {
   readonly #destination: { write(text: string): unknown }
   #pending: (string | LaterLine)[] = []
+  #made: string[] = []
+  /** Characters that are made. */
   #length = 0
 
   constructor(destination: { write(text: string): unknown }) {
@@ -32,20 +34,29 @@ export class LineStream {
 
   /** Takes a line, its end included. */
   write(line: string | LaterLine): void {
-    if (this.#pending.length === 0) setTimeout(this.flush, delay)
+    if (this.#pending.length === 0 && this.#made.length === 0) setTimeout(this.flush, delay)
     this.#pending.push(line)
-    if (typeof line === 'string') this.#length += line.length
-    if (this.#length > limit || this.#pending.length >= lineLimit) this.flush()
+    if (this.#pending.length >= together) this.#make()
+    if (this.#length > limit) this.flush()
   }
 
   /** Writes what there is. */
   readonly flush = (): void => {
-    if (this.#pending.length === 0) return
+    if (this.#pending.length > 0) this.#make()
+    if (this.#made.length === 0) return
+    const made = this.#made
+    this.#made = []
+    this.#length = 0
+    this.#destination.write(made.join(''))
+  }
+
+  #make(): void {
     const lines = this.#pending
     this.#pending = []
-    this.#length = 0
     // Joined at once: a text that is added to is a tree of its parts until it is written.
-    this.#destination.write(lines.join(''))
+    const text = lines.join('')
+    this.#made.push(text)
+    this.#length += text.length
   }
 }
 

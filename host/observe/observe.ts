@@ -42,7 +42,7 @@ export async function observe(
     routes,
     trust,
     accessLog: wantsLog ? accessLogs(host.log) : undefined,
-    ownsConnection: socket => connections.has(socket),
+    connections,
     isAsking: () => isAsking(host),
   })
   host.addHook('onRequest', (request, _reply, done) => {

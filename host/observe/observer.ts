@@ -4,6 +4,7 @@ import type { Socket } from 'node:net'
 import { performance } from 'node:perf_hooks'
 import type { Duplex } from 'node:stream'
 import { clientAddress, type Trust } from '../core/forwarded.ts'
+import type { Connections } from '../mount/connections.ts'
 import type { Mount } from '../mount/mount.ts'
 import { errorCodeOf } from '../mount/problem.ts'
 import type { RequestObserver } from '../mount/request-observer.ts'
@@ -22,34 +23,33 @@ export interface ObserverParts {
   readonly accessLog: ((mount: Mount | undefined) => AccessLog) | undefined
   readonly routes: Pick<Routes, 'of'> | undefined
   readonly trust: Trust
-  /** Whether a connection is one of the host's own servers, which tells `connectionClosed` of its end. */
-  ownsConnection(socket: Socket): boolean
+  /** Knows the connections of the host's own servers, which tell `connectionClosed` of their end. */
+  readonly connections: Pick<Connections, 'placeFor'>
   /** Whether it is the host itself that asks an application for its document, which nobody wants to read about. */
   isAsking(): boolean
 }
 
-/** A request, or upgrade, from its arrival to its end. */
-interface Observed {
-  readonly request: IncomingMessage
-  readonly response: ServerResponse
-  readonly mount: Mount | undefined
-  readonly target: string
+type Mutable<Type> = { -readonly [Name in keyof Type]: Type[Name] }
+
+/**
+ * A request, or upgrade, from its arrival to its end, and then what metrics and log look at later. One for all: another
+ * object a request would be as many bytes that V8 has to make and to collect.
+ */
+interface Observed extends Mutable<EndedRequest & LoggedRequest> {
+  /** Both are gone after the end: nothing else is kept in memory that the request came with. */
+  request: IncomingMessage | undefined
+  response: ServerResponse | undefined
+  readonly mounted: Mount | undefined
   /** Milliseconds of `performance.now()`. */
   readonly started: number
-  /** What it is logged by; `''` where it is not. */
-  readonly id: string
-  /** The client's address, which a closed connection does not tell any more. */
-  readonly client: string | undefined
   readonly trace: RequestTrace | undefined
-  /** The template of a native route. */
-  route: string | undefined
 }
 
 /** Node tells here of every response that has been sent: a listener on each response would cost twenty times as much. */
 const finished = channel('http.server.response.finish')
 
 /**
- * What is kept on a connection, and not on the response that it carries: a framework that replaces that one's prototype
+ * What is kept of a connection, and not on the response that it carries: a framework that replaces that one's prototype
  * makes each look at it cost a microsecond.
  */
 interface Carrier {
@@ -66,8 +66,8 @@ interface Carrier {
  */
 export class Observer implements RequestObserver {
   readonly #parts: ObserverParts
-  // Of this host alone: in a host within a host one connection has two.
-  readonly #carrier = Symbol('portico.carrier')
+  /** Of connections that are not the host's own: those of a host that this one is mounted in, and injected ones. */
+  readonly #foreign = new WeakMap<object, Carrier>()
   #watching = false
 
   constructor(parts: ObserverParts) {
@@ -81,12 +81,12 @@ export class Observer implements RequestObserver {
     mount: Mount | undefined,
     target: string,
   ): RequestTrace | undefined {
-    const isOwn = this.#parts.ownsConnection(request.socket)
-    if (!isOwn && this.#parts.isAsking()) return undefined
+    const place = this.#parts.connections.placeFor(request.socket)
+    if (place === undefined && this.#parts.isAsking()) return undefined
     const observed = this.#begin(request, response, mount, target)
     if (observed.id !== '') response.setHeader(requestIdHeader, observed.id)
-    if (response.socket !== null && isOwn) this.#carrierOf(request.socket).observed = observed
-    else this.#listen(observed)
+    if (place !== undefined && response.socket !== null) carrierAt(place).observed = observed
+    else this.#listen(observed, response)
     return observed.trace
   }
 
@@ -114,8 +114,8 @@ export class Observer implements RequestObserver {
 
   /** Names the native route that answers. `find` is called only where the host answers itself: Fastify makes what it tells anew. */
   nameRoute(request: IncomingMessage, find: () => string | undefined): void {
-    const observed = this.#carrierOf(request.socket).observed
-    if (observed?.request === request && observed.mount === undefined) observed.route = find()
+    const observed = this.#carrierOf(request.socket)?.observed
+    if (observed?.request === request && observed.mounted === undefined) observed.route = find()
   }
 
   /** The id that a request is logged by. */
@@ -134,23 +134,37 @@ export class Observer implements RequestObserver {
     this.#watching = false
   }
 
-  #begin(request: IncomingMessage, response: ServerResponse, mount: Mount | undefined, target: string): Observed {
+  #begin(request: IncomingMessage, response: ServerResponse, mounted: Mount | undefined, target: string): Observed {
     if (!this.#watching) {
       finished.subscribe(this.#onFinished)
       this.#watching = true
     }
     const { metrics, tracing, accessLog, trust } = this.#parts
-    metrics?.begin(mount?.name)
+    const mount = mounted?.name
+    metrics?.begin(mount)
+    const id = accessLog ? identifyRequest(request) : ''
+    const trace = tracing?.begin(request, mounted)
     return {
       request,
       response,
+      mounted,
       mount,
       target,
-      started: performance.now(),
-      id: accessLog ? identifyRequest(request) : '',
+      method: request.method ?? 'GET',
+      id,
+      // A closed connection does not tell it any more.
       client: accessLog && clientAddress(request, trust),
-      trace: tracing?.begin(request, mount),
+      trace,
+      traceId: trace?.traceId,
+      spanId: trace?.spanId,
+      started: performance.now(),
+      seconds: 0,
+      endedAt: 0,
+      status: 0,
+      received: 0,
+      sent: 0,
       route: undefined,
+      error: undefined,
     }
   }
 
@@ -160,78 +174,72 @@ export class Observer implements RequestObserver {
   }
 
   #finish(response: ServerResponse, socket: Socket, isAborted: boolean): void {
-    const carrier = (socket as unknown as Record<symbol, Carrier | undefined>)[this.#carrier]
+    const place = this.#parts.connections.placeFor(socket)
+    const carrier = place?.observation as Carrier | undefined
     const observed = carrier?.observed
     if (carrier === undefined || observed?.response !== response) return
     carrier.observed = undefined
-    this.#endRequest(observed, isAborted)
+    this.#endRequest(observed, response, isAborted)
   }
 
   /** For a response that no connection of the host's own carries: one that waits behind another, or was injected. */
-  #listen(observed: Observed): void {
-    const { response } = observed
+  #listen(observed: Observed, response: ServerResponse): void {
     let hasEnded = false
     const end = (isAborted: boolean) => {
-      if (!hasEnded) this.#endRequest(observed, isAborted)
+      if (!hasEnded) this.#endRequest(observed, response, isAborted)
       hasEnded = true
     }
     response.once('finish', () => end(false))
     response.once('close', () => end(true))
   }
 
-  #endRequest(observed: Observed, isAborted: boolean): void {
-    const { response } = observed
+  #endRequest(observed: Observed, response: ServerResponse, isAborted: boolean): void {
     this.#end(observed, statusOf(response, isAborted), errorCodeOf(response) ?? (isAborted ? 'aborted' : undefined))
   }
 
   #end(observed: Observed, status: number, error: string | undefined): void {
     const { metrics, routes, accessLog } = this.#parts
-    const { request, mount, target, started, id, client, trace } = observed
-    const seconds = (performance.now() - started) / 1000
-    const endedAt = Date.now()
-    // What the connection has carried since its last request ended. Of answers that wait for others the first has it.
-    let received = 0
-    let sent = 0
-    const socket = request.socket as Socket | null
-    if (socket !== null) {
-      const carrier = this.#carrierOf(socket)
-      received = (socket.bytesRead ?? 0) - carrier.read
-      sent = bytesWritten(socket) - carrier.written
-      carrier.read += received
-      carrier.written += sent
+    const { mounted, trace } = observed
+    observed.seconds = (performance.now() - observed.started) / 1000
+    observed.endedAt = Date.now()
+    observed.status = status
+    observed.error = error
+    const socket = observed.request?.socket
+    const carrier = socket && this.#carrierOf(socket)
+    if (carrier) {
+      // What the connection has carried since its last request ended. Of answers that wait for others the first has it.
+      observed.received = (socket.bytesRead ?? 0) - carrier.read
+      observed.sent = bytesWritten(socket) - carrier.written
+      carrier.read += observed.received
+      carrier.written += observed.sent
     }
-    const route = mount === undefined ? observed.route : routes?.of(mount, target, endedAt)
-    trace?.end({ status, route, error })
-    // One for metrics and log, which look at it later: it keeps nothing else in memory that the request came with.
-    const ended: EndedRequest & LoggedRequest = {
-      mount: mount?.name,
-      id,
-      method: request.method ?? 'GET',
-      target,
-      status,
-      seconds,
-      received,
-      sent,
-      route,
-      error,
-      client,
-      traceId: trace?.traceId,
-      spanId: trace?.spanId,
-      endedAt,
-    }
-    metrics?.end(ended)
-    accessLog?.(mount)(ended)
+    observed.request = undefined
+    observed.response = undefined
+    if (mounted !== undefined) observed.route = routes?.of(mounted, observed.target, observed.endedAt)
+    trace?.end({ status, route: observed.route, error })
+    metrics?.end(observed)
+    accessLog?.(mounted)(observed)
   }
 
   #carrierOf(socket: Socket): Carrier {
-    const marked = socket as unknown as Record<symbol, Carrier | undefined>
-    let carrier = marked[this.#carrier]
+    const place = this.#parts.connections.placeFor(socket)
+    if (place !== undefined) return carrierAt(place)
+    let carrier = this.#foreign.get(socket)
     if (carrier === undefined) {
-      carrier = { observed: undefined, read: 0, written: 0 }
-      marked[this.#carrier] = carrier
+      carrier = newCarrier()
+      this.#foreign.set(socket, carrier)
     }
     return carrier
   }
+}
+
+function carrierAt(place: { observation: object | undefined }): Carrier {
+  place.observation ??= newCarrier()
+  return place.observation as Carrier
+}
+
+function newCarrier(): Carrier {
+  return { observed: undefined, read: 0, written: 0 }
 }
 
 /** The same as `bytesWritten`, which makes a list of what waits to be written even where nothing does. */

@@ -12,6 +12,16 @@ const acceptable = /^[\w.:/+=@~#-]{1,128}$/
 const origin = randomBytes(6).toString('base64url')
 let count = 0
 
+/** The last characters of ids, made once: to write a number costs as much as the rest of an id. */
+const endings = Array.from({ length: 36 ** 2 }, (_, index) => index.toString(36).padStart(2, '0'))
+let beginning = ''
+
+function nextId(): string {
+  const index = count++ % endings.length
+  if (index === 0) beginning = `${origin}-${Math.floor(count / endings.length).toString(36)}`
+  return beginning + endings[index]
+}
+
 /** The id that a request has, if it is one that may be used. */
 export function requestIdOf({ headers }: IncomingMessage): string | undefined {
   const given = headers[requestIdHeader]
@@ -22,7 +32,7 @@ export function requestIdOf({ headers }: IncomingMessage): string | undefined {
 export function identifyRequest(request: IncomingMessage): string {
   const given = requestIdOf(request)
   if (given !== undefined) return given
-  const id = `${origin}-${++count}`
+  const id = nextId()
   setRequestHeader(request, requestIdHeader, id)
   return id
 }

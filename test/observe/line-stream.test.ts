@@ -52,8 +52,11 @@ test('a line that is made later is made when it is written, in its place', () =>
 
 test('no more than a bounded number of lines waits to be made', () => {
   const { stream, written } = collecting()
-  for (let count = 0; count < 1_000; count++) stream.write({ toString: () => `${count}\n` })
-  assert.equal(written.length, 3)
+  let made = 0
+  for (let count = 0; count < 1_000; count++) {
+    stream.write({ toString: () => `${made++}\n` })
+    assert.ok(count - made < 100)
+  }
   stream.flush()
   assert.equal(written.join(''), Array.from({ length: 1_000 }, (_, count) => `${count}\n`).join(''))
 })

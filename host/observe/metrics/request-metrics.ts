@@ -32,7 +32,7 @@ export interface MountFigures {
 }
 
 /** Requests that are counted together; no more of them wait to be. */
-const batch = 256
+const batch = 32
 
 /**
  * Counts requests by mount. Everything is kept in numbers until somebody asks: a request costs a few map look-ups and
