@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type Born, unbear } from './born.ts'
 import { endEventStream } from './event-stream.ts'
+import { joinWrites } from './joined-write.ts'
 
 /** A connection, kept by the one host whose server has accepted it. */
 interface Connection {
@@ -53,6 +54,7 @@ export class Connections {
         idleLooks: 0,
         observation: undefined,
       }
+      joinWrites(socket)
       this.#sockets.add(socket)
       socket.on('close', () => {
         this.#sockets.delete(socket)

@@ -131,7 +131,7 @@ test('whoever reads sees everything that has ended, however many requests that a
   for (let count = 1; count <= 600; count++) {
     metrics.begin('shop')
     metrics.end(ended)
-    if (![1, 2, 255, 256, 257, 258, 600].includes(count)) continue
+    if (![1, 2, 31, 32, 33, 34, 600].includes(count)) continue
     const [figures] = metrics.snapshot()
     assert.deepEqual([figures?.requests, figures?.inFlight], [count, 0])
     assert.match(textOf(metrics), new RegExp(`^portico_http_sent_bytes_total{mount="shop"} ${count * 100}$`, 'm'))
