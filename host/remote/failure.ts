@@ -12,15 +12,17 @@ const reasons: Readonly<Record<string, string>> = {
   ECONNRESET: 'it reset the connection',
   EPIPE: 'it closed the connection',
   UND_ERR_SOCKET: 'it closed the connection',
-  UND_ERR_HEADERS_OVERFLOW: 'its headers are too large',
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'its body is not as long as it said',
+  ERR_RESPONSE_CUT: 'it closed the connection',
+  ERR_RESPONSE_HEAD_TOO_LARGE: 'its headers are too large',
+  ERR_RESPONSE_MALFORMED: 'its answer is not HTTP',
+  ERR_RESPONSE_SHORT: 'its body is not as long as it said',
 }
 
 const timeouts: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'it did not accept the connection',
   UND_ERR_CONNECT_TIMEOUT: 'it did not accept the connection',
-  UND_ERR_HEADERS_TIMEOUT: 'it did not answer',
-  UND_ERR_BODY_TIMEOUT: 'it stopped within its answer',
+  ERR_RESPONSE_LATE: 'it did not answer',
+  ERR_RESPONSE_STALLED: 'it stopped within its answer',
 }
 
 /** The error of the catalogue for what went wrong with an upstream; the log finds the rest in its `cause`. */

@@ -1,5 +1,5 @@
-import { buildConnector, Pool } from 'undici'
 import { Breaker } from './breaker.ts'
+import { Pool } from './pool.ts'
 import type { TargetAddress } from './target-address.ts'
 import type { ResolvedUpstreamOptions } from './upstream-options.ts'
 
@@ -17,16 +17,10 @@ export class Target {
   failures = 0
   readonly #breaker: Breaker | undefined
 
-  constructor(address: TargetAddress, { connections, timeouts, breaker, tls }: ResolvedUpstreamOptions) {
+  constructor(address: TargetAddress, { breaker, ...options }: ResolvedUpstreamOptions) {
     this.address = address
     this.#breaker = breaker === false ? undefined : new Breaker(breaker)
-    this.pool = new Pool(`${address.protocol}//${address.host}`, {
-      connections,
-      allowH2: false,
-      headersTimeout: timeouts.headers,
-      bodyTimeout: timeouts.idle,
-      connect: connectorFor(address, timeouts.connect, tls),
-    })
+    this.pool = new Pool(address, options)
   }
 
   /** Whether a request may be sent to it now. */
@@ -64,20 +58,4 @@ export class Target {
     this.failures++
     this.#breaker?.onFailure(now)
   }
-}
-
-/** Connects to a target, and has it prove its own name: the one undici knows of is that of the client's Host header. */
-function connectorFor(
-  address: TargetAddress,
-  timeout: number,
-  tls: ResolvedUpstreamOptions['tls'],
-): buildConnector.connector {
-  const connect = buildConnector({
-    ...(address.socketPath === undefined ? {} : { socketPath: address.socketPath }),
-    ...(tls as object),
-    allowH2: false,
-    timeout,
-  })
-  const servername = tls?.servername ?? address.servername
-  return (options, callback) => connect({ ...options, servername }, callback)
 }

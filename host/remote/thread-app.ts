@@ -109,7 +109,7 @@ export class ThreadApp {
     const run = this.#supervisor?.run
     if (run === undefined) throw this.#unavailable(request)
     const outgoing = threadRequest(request, mount, trust)
-    const outcome = await exchange(run.target, request, response, outgoing, threadUpstream.timeouts.headers)
+    const outcome = await exchange(run.target, request, response, outgoing)
     // What is left of an upload would stand in the way of the connection's next request.
     if (!request.readableEnded) request.resume()
     if (outcome.kind !== 'failed') return
@@ -178,7 +178,7 @@ export class ThreadApp {
 }
 
 /** What a connection to a thread fails with that has ended. */
-const gone = new Set(['ECONNREFUSED', 'ENOENT', 'ERR_THREAD_ENDED', 'UND_ERR_DESTROYED'])
+const gone = new Set(['ECONNREFUSED', 'ENOENT', 'ERR_THREAD_ENDED'])
 
 /** Tells whether a value was made by `thread()`. */
 export function isThreadApp(app: unknown): app is ThreadApp {

@@ -2,6 +2,7 @@ import { type ClientRequest, request as httpRequest, type IncomingMessage, type 
 import { request as httpsRequest } from 'node:https'
 import type { Duplex } from 'node:stream'
 import { connectionOptions, isEndToEnd } from '../core/end-to-end.ts'
+import { ResponseError } from '../core/response-error.ts'
 import type { Outgoing } from './exchange.ts'
 import { endTogether, watchForEnd } from './socket-pair.ts'
 import type { TargetAddress } from './target-address.ts'
@@ -44,7 +45,7 @@ export function tunnel(
     return
   }
   const deadline = setTimeout(
-    () => outgoing.destroy(Object.assign(new Error('no answer'), { code: 'UND_ERR_HEADERS_TIMEOUT' })),
+    () => outgoing.destroy(new ResponseError('ERR_RESPONSE_LATE', 'no answer')),
     timeouts.connect + timeouts.headers,
   )
   // Without a deadline for the answer, the one for the connection ends when that stands.

@@ -90,7 +90,8 @@ export class Upstream {
   async close(): Promise<void> {
     this.#health?.end()
     this.#balance = undefined
-    await Promise.all(this.#targets.map(({ pool }) => pool.destroy()))
+    const error = Object.assign(new Error('the upstream was closed'), { code: 'ERR_UPSTREAM_CLOSED' })
+    for (const { pool } of this.#targets) pool.destroy(error)
   }
 
   /**
@@ -103,13 +104,7 @@ export class Upstream {
     for (;;) {
       const target = this.#enter(tried)
       if (target === undefined) throw unavailable(request)
-      const outcome = await exchange(
-        target,
-        request,
-        response,
-        this.#outgoing(request, target, trust),
-        this.options.timeouts.headers,
-      )
+      const outcome = await exchange(target, request, response, this.#outgoing(request, target, trust))
       target.leave(toLeaving(outcome), performance.now())
       if (outcome.kind === 'failed' && this.#mayRetry(outcome.isSent, request, response, tried)) continue
       // What is left of an upload would stand in the way of the connection's next request.

@@ -1,0 +1,50 @@
+/** A request's head as it goes over a connection. */
+export interface RequestHead {
+  /** Bytes as Latin-1. */
+  readonly text: string
+  /** What its `Content-Length` says; `undefined` where it has none. */
+  readonly length: number | undefined
+}
+
+const line = /^[!#$%&'*+.^_`|~\w-]+ [\x21-\x7e\x80-\xff]+$/
+const field = /^[!#$%&'*+.^_`|~\w-]+: [\t\x20-\x7e\x80-\xff]*$/
+
+/**
+ * Writes the head of an HTTP/1.1 request (RFC 9112). Whatever would end a line early is refused, as what comes after it
+ * would be another header or another request: applications may have decoded the path. So is a character beyond a byte,
+ * which would lose its upper half and could become such a one (CVE-2018-12116).
+ *
+ * @param headers a flat list of names and values
+ * @param isChunked whether the body goes in chunks; a length beside that is left out
+ * @throws TypeError
+ */
+export function writeRequestHead(
+  method: string,
+  path: string,
+  headers: readonly string[],
+  isChunked: boolean,
+): RequestHead {
+  const start = `${method} ${path}`
+  if (!line.test(start)) throw new TypeError('the path or the method has a character that may not be there')
+  let text = `${start} HTTP/1.1\r\n`
+  let length: string | undefined
+  for (let index = 0; index < headers.length; index += 2) {
+    const name = headers[index] as string
+    const written = `${name}: ${headers[index + 1]}`
+    if (!field.test(written))
+      throw new TypeError(`the header ${JSON.stringify(name)} has a character that may not be there`)
+    if (name.length === 14 && name.toLowerCase() === 'content-length') {
+      if (isChunked) continue
+      length = lengthOf(headers[index + 1] as string, length)
+    }
+    text += `${written}\r\n`
+  }
+  text += isChunked ? 'transfer-encoding: chunked\r\nconnection: keep-alive\r\n\r\n' : 'connection: keep-alive\r\n\r\n'
+  return { text, length: length === undefined ? undefined : Number(length) }
+}
+
+function lengthOf(value: string, before: string | undefined): string {
+  if (before !== undefined || !/^\d{1,15}$/.test(value))
+    throw new TypeError('the request has a length that is none, or two')
+  return value
+}
