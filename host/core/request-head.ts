@@ -1,3 +1,5 @@
+import { isFieldName, isFieldValue } from './field-lines.ts'
+
 /** A request's head as it goes over a connection. */
 export interface RequestHead {
   /** Bytes as Latin-1. */
@@ -7,7 +9,6 @@ export interface RequestHead {
 }
 
 const line = /^[!#$%&'*+.^_`|~\w-]+ [\x21-\x7e\x80-\xff]+$/
-const field = /^[!#$%&'*+.^_`|~\w-]+: [\t\x20-\x7e\x80-\xff]*$/
 
 /**
  * Writes the head of an HTTP/1.1 request (RFC 9112). Whatever would end a line early is refused, as what comes after it
@@ -30,14 +31,15 @@ export function writeRequestHead(
   let length: string | undefined
   for (let index = 0; index < headers.length; index += 2) {
     const name = headers[index] as string
-    const written = `${name}: ${headers[index + 1]}`
-    if (!field.test(written))
+    const value = headers[index + 1] as string
+    if (!isFieldName(name) || !isFieldValue(value)) {
       throw new TypeError(`the header ${JSON.stringify(name)} has a character that may not be there`)
+    }
     if (name.length === 14 && name.toLowerCase() === 'content-length') {
       if (isChunked) continue
-      length = lengthOf(headers[index + 1] as string, length)
+      length = lengthOf(value, length)
     }
-    text += `${written}\r\n`
+    text += `${name}: ${value}\r\n`
   }
   text += isChunked ? 'transfer-encoding: chunked\r\nconnection: keep-alive\r\n\r\n' : 'connection: keep-alive\r\n\r\n'
   return { text, length: length === undefined ? undefined : Number(length) }

@@ -1,5 +1,5 @@
 import { connectionOptions, isEndToEnd } from './end-to-end.ts'
-import { parseFieldLines } from './field-lines.ts'
+import { isFieldValue, parseFieldLines } from './field-lines.ts'
 import { malformed } from './response-error.ts'
 
 /** A response up to its body. */
@@ -18,6 +18,7 @@ export interface ResponseHead {
   readonly keepAlive: number | undefined
 }
 
+const space = 32
 const zero = 48
 const digits = /^\d{1,15}$/
 
@@ -68,7 +69,7 @@ export function parseResponseHead(text: string, end: number, isAnswerToHead: boo
   return {
     status,
     reason: reasonAt(text, lineEnd),
-    headers: toSend(headers, connection, status),
+    headers: keepEndToEnd(headers, connection, status),
     framing: isWithoutEnd ? 'close' : isBodyless || coding === undefined ? 'length' : 'chunked',
     length: isBodyless ? 0 : Number(length ?? 0),
     // A server that sends a body where none may be would have it taken for the next answer.
@@ -91,10 +92,10 @@ function digitAt(text: string, at: number): number {
 
 /** A reason that Node refuses to write is no loss: it is for nobody (RFC 9112 section 4). */
 function reasonAt(text: string, lineEnd: number): string {
-  const reason = text.slice(12, lineEnd)
-  if (reason === ' OK') return 'OK'
-  if ((reason !== '' && !reason.startsWith(' ')) || /[\r\n\0]/.test(reason)) throw malformed('a status line of more')
-  return /[^\t\x20-\x7e\x80-\xff]/.test(reason) ? '' : reason.slice(1)
+  if (lineEnd === 12) return ''
+  const reason = text.slice(13, lineEnd)
+  if (text.charCodeAt(12) !== space || /[\r\n\0]/.test(reason)) throw malformed('a status line with more in it')
+  return isFieldValue(reason) ? reason : ''
 }
 
 /** Whether a `Connection` header names an option, in lower case. */
@@ -105,19 +106,23 @@ function names(connection: string | undefined, option: string): boolean {
 }
 
 function timeoutOf(value: string): number | undefined {
-  const [, seconds] = /(?:^|[,;\s])timeout=(\d{1,9})/i.exec(value) ?? []
-  return seconds === undefined ? undefined : Number(seconds)
+  const at = value.toLowerCase().indexOf('timeout=')
+  const seconds = at === -1 ? Number.NaN : Number.parseInt(value.slice(at + 8), 10)
+  return seconds >= 0 ? seconds : undefined
 }
 
-function toSend(headers: readonly string[], connection: string | undefined, status: number): string[] {
+/** Takes out of a list what does not go on. */
+function keepEndToEnd(headers: string[], connection: string | undefined, status: number): string[] {
   const options = connectionOptions(connection)
-  const sent: string[] = []
+  let kept = 0
   for (let index = 0; index < headers.length; index += 2) {
     const name = headers[index] as string
     if (!isEndToEnd(name, options)) continue
     // RFC 9110 section 8.6; a client that believed it would take the next answer for a body.
     if ((status < 200 || status === 204) && name.toLowerCase() === 'content-length') continue
-    sent.push(name, headers[index + 1] as string)
+    headers[kept++] = name
+    headers[kept++] = headers[index + 1] as string
   }
-  return sent
+  headers.length = kept
+  return headers
 }

@@ -14,6 +14,9 @@ export class Balance {
 
   /** The next available target, preferably none of those tried before; `undefined` where none is available. */
   choose(now: number, tried: readonly Target[] = []): Target | undefined {
+    // Most have one, which needs no turns.
+    const [only] = this.#targets
+    if (this.#targets.length === 1) return only?.isAvailable(now) ? only : undefined
     return this.#chooseFrom(now, target => !tried.includes(target)) ?? this.#chooseFrom(now, () => true)
   }
 

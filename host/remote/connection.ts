@@ -80,10 +80,10 @@ export class Connection {
   }
 
   /** Sends a request. The one before it is over. */
-  send(exchange: Exchange): void {
+  send(exchange: Exchange, now: number): void {
     this.#exchange = exchange
     exchange.connection = this
-    this.#since = performance.now()
+    this.#since = now
     if (exchange.body === undefined) this.#socket.write(exchange.head, 'latin1')
     else exchange.body.sendOver(this.#socket, exchange.head, this)
   }
@@ -128,7 +128,7 @@ export class Connection {
   /** Takes bytes that came; `false` where no more are wanted before `resume`. */
   read(bytes: Buffer, length: number): boolean {
     try {
-      this.#since = this.#head === undefined ? this.#since : performance.now()
+      if (this.#head !== undefined) this.#since = performance.now()
       let at = 0
       while (at < length && this.#exchange !== undefined) {
         at =
@@ -163,14 +163,14 @@ export class Connection {
       exchange.onInformation(head)
       return next
     }
-    this.#head = head
-    this.#since = performance.now()
     const bodyEnd = end + 2 + head.length
     if (head.framing === 'length' && bodyEnd <= text.length) {
       exchange.onWhole(head, text.slice(end + 2, bodyEnd))
       this.#finish(head, next + head.length === length)
       return next + head.length
     }
+    this.#head = head
+    this.#since = performance.now()
     this.#left = head.length
     this.#chunks = head.framing === 'chunked' ? new ChunkedBody() : undefined
     exchange.onHead(head, next < length)

@@ -6,12 +6,19 @@ import { RequestBody } from './request-body.ts'
 import type { Target } from './target.ts'
 
 /** What became of a request that was given to a target. */
-export type Outcome =
-  | { readonly kind: 'answered' }
-  /** The client is gone. */
-  | { readonly kind: 'abandoned' }
-  /** `isSent`: the target may have received some of it. */
-  | { readonly kind: 'failed'; readonly error: Error; readonly isSent: boolean }
+export interface Outcome {
+  /** `abandoned`: the client is gone. */
+  readonly kind: 'answered' | 'abandoned' | 'failed'
+  /** What it failed with. */
+  readonly error: Error | undefined
+  /** Whether the target may have received some of it. */
+  readonly isSent: boolean
+  /**
+   * Hands the client what came in one piece, if it did. Called by whoever has waited for the outcome, it runs with what
+   * runs there for the request: its trace, its part of the log.
+   */
+  deliver(): void
+}
 
 /** What is sent beside the body. */
 export interface Outgoing {
@@ -21,68 +28,63 @@ export interface Outgoing {
 }
 
 /** Sends a request to a target and its answer to the client, each piece as it comes and no faster than it is taken. */
-export async function exchange(
+export function exchange(
   target: Target,
   request: IncomingMessage,
   response: ServerResponse,
-  { path, headers }: Outgoing,
+  outgoing: Outgoing,
 ): Promise<Outcome> {
-  const isChunked = request.headers['transfer-encoding'] !== undefined
-  let relay: Relay
-  try {
-    const head = writeRequestHead(request.method ?? 'GET', path, headers, isChunked)
-    const body = isChunked || (head.length ?? 0) > 0 ? new RequestBody(request, head.length) : undefined
-    relay = new Relay(request, response, head.text, body)
-  } catch (error) {
-    return { kind: 'failed', error: error as Error, isSent: false }
-  }
-  const outcome = await relay.sendTo(target)
-  relay.deliver()
-  return outcome
+  return new Promise(settle => new Relay(request, response, settle).send(target, outgoing))
 }
 
-const answered: Outcome = { kind: 'answered' }
-const abandoned: Outcome = { kind: 'abandoned' }
-
 /** Hands an answer on to the client as it comes. */
-class Relay implements Exchange {
-  readonly head: string
+class Relay implements Exchange, Outcome {
+  head = ''
   readonly isHead: boolean
-  readonly body: RequestBody | undefined
-  isOver = false
+  body: RequestBody | undefined
   connection: Connection | undefined
+  isOver = false
+  kind: Outcome['kind'] = 'answered'
+  error: Error | undefined
+  isSent = false
   readonly #request: IncomingMessage
   readonly #response: ServerResponse
-  #settle: ((outcome: Outcome) => void) | undefined
+  readonly #settle: (outcome: Outcome) => void
   /** An answer that came in one piece. */
   #whole: ResponseHead | undefined
   #wholeBody = ''
 
-  constructor(request: IncomingMessage, response: ServerResponse, head: string, body: RequestBody | undefined) {
-    this.head = head
+  constructor(request: IncomingMessage, response: ServerResponse, settle: (outcome: Outcome) => void) {
     this.isHead = request.method === 'HEAD'
-    this.body = body
     this.#request = request
     this.#response = response
+    this.#settle = settle
   }
 
-  sendTo({ pool }: Target): Promise<Outcome> {
-    return new Promise(settle => {
-      this.#settle = settle
-      if (this.#response.destroyed) {
-        this.#end(abandoned)
-        return
-      }
-      this.#response.on('close', () => {
-        if (this.isOver) return
-        pool.cancel(this, gone)
-        this.#end(abandoned)
-      })
-      pool.send(this)
+  send({ pool }: Target, { path, headers }: Outgoing): void {
+    const { method = 'GET', headers: asked } = this.#request
+    const isChunked = asked['transfer-encoding'] !== undefined
+    try {
+      const { text, length = 0 } = writeRequestHead(method, path, headers, isChunked)
+      this.head = text
+      if (isChunked) this.body = new RequestBody(this.#request, undefined)
+      else if (length > 0) this.body = new RequestBody(this.#request, length)
+    } catch (error) {
+      this.onFailure(error as Error, false)
+      return
+    }
+    if (this.#response.destroyed) {
+      this.#end('abandoned')
+      return
+    }
+    this.#response.on('close', () => {
+      if (this.isOver) return
+      pool.cancel(this, gone)
+      this.#end('abandoned')
     })
+    pool.send(this)
   }
 
-  /** Answers with what came in one piece, if it did: where the request is waited for, and with what runs there for it. */
   deliver(): void {
     if (this.#whole === undefined) return
     const { status, reason, headers } = this.#whole
@@ -94,7 +96,7 @@ class Relay implements Exchange {
   onWhole(head: ResponseHead, body: string): void {
     this.#whole = head
     this.#wholeBody = body
-    this.#end(answered)
+    this.#end('answered')
   }
 
   onHead({ status, reason, headers }: ResponseHead, hasMore: boolean): void {
@@ -112,11 +114,13 @@ class Relay implements Exchange {
   onEnd(trailers: readonly string[]): void {
     if (trailers.length > 0) this.#response.addTrailers(toPairs(trailers))
     this.#response.end()
-    this.#end(answered)
+    this.#end('answered')
   }
 
   onFailure(error: Error, isSent: boolean): void {
-    this.#end(this.#response.destroyed ? abandoned : { kind: 'failed', error, isSent })
+    this.error = error
+    this.isSent = isSent
+    this.#end(this.#response.destroyed ? 'abandoned' : 'failed')
   }
 
   /** An informational answer may be dropped (RFC 9110 section 15.2), and Node has no way to send but these two. */
@@ -142,10 +146,11 @@ class Relay implements Exchange {
     this.connection?.resume()
   }
 
-  #end(outcome: Outcome): void {
+  #end(kind: Outcome['kind']): void {
     if (this.isOver) return
     this.isOver = true
-    this.#settle?.(outcome)
+    this.kind = kind
+    this.#settle(this)
   }
 }
 

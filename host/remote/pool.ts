@@ -47,8 +47,9 @@ export class Pool implements ConnectionKeeper {
       exchange.onFailure(this.#end, false)
       return
     }
-    const connection = this.#takeFree()
-    if (connection !== undefined) connection.send(exchange)
+    const now = performance.now()
+    const connection = this.#takeFree(now)
+    if (connection !== undefined) connection.send(exchange, now)
     else if (this.#connections.size + this.#connecting < this.#most) this.#open(exchange)
     else this.#waiting.push(exchange)
   }
@@ -69,12 +70,12 @@ export class Pool implements ConnectionKeeper {
   }
 
   onFree(connection: Connection, keepAlive: number | undefined): void {
-    const next = this.#waiting.shift()
+    const now = performance.now()
+    const next = this.#waiting.length === 0 ? undefined : this.#waiting.shift()
     if (next !== undefined) {
-      connection.send(next)
+      connection.send(next, now)
       return
     }
-    const now = performance.now()
     const idle = keepAlive === undefined ? defaultIdle : Math.min(keepAlive * 1_000 - margin, longestIdle)
     connection.closesAt = now + idle
     if (idle <= 0) connection.close()
@@ -88,11 +89,11 @@ export class Pool implements ConnectionKeeper {
     this.#openForNext()
   }
 
-  #takeFree(): Connection | undefined {
+  #takeFree(now: number): Connection | undefined {
     for (;;) {
       const connection = this.#free.pop()
       if (connection === undefined) return undefined
-      if (!connection.isClosed && performance.now() < connection.closesAt) return connection
+      if (!connection.isClosed && now < connection.closesAt) return connection
       connection.close()
     }
   }
@@ -130,7 +131,7 @@ export class Pool implements ConnectionKeeper {
     this.#connections.add(connection)
     this.#watch()
     if (exchange.isOver) this.onFree(connection, undefined)
-    else connection.send(exchange)
+    else connection.send(exchange, performance.now())
   }
 
   /** Looks at the deadlines for as long as there are connections. */

@@ -23,11 +23,18 @@ export function requestHeaders(request: MountedRequest, { trust, host, fallbackH
   const sent = ['host', host ?? headers.host ?? fallbackHost]
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] as string
-    const lower = name.toLowerCase()
-    if (lower === 'host' || lower === 'expect' || isForwardedHeader(lower) || !isEndToEnd(lower, options)) continue
-    sent.push(name, rawHeaders[index + 1] as string)
+    if (!isToldAnew(name) && isEndToEnd(name, options)) sent.push(name, rawHeaders[index + 1] as string)
   }
-  if (asksForTrailers(headers.te)) sent.push('te', 'trailers')
+  if (headers.te !== undefined && asksForTrailers(headers.te)) sent.push('te', 'trailers')
   sent.push(...forwardedHeaders(originOf(arrivalOf(request), trust), base))
   return sent
+}
+
+/** Whether the host says something else in a header's place, or nothing. */
+function isToldAnew(name: string): boolean {
+  // By their first letter, e, f, h or x: most names begin with another, which spares them the lower case.
+  const first = name.charCodeAt(0) | 32
+  if (first !== 101 && first !== 102 && first !== 104 && first !== 120) return false
+  const lower = name.toLowerCase()
+  return lower === 'host' || lower === 'expect' || isForwardedHeader(lower)
 }

@@ -51,11 +51,11 @@ export class Target {
   }
 
   /** Tells how it went: an answer of any status is a success, a client that left is neither. */
-  leave(outcome: 'success' | 'failure' | 'neither', now: number): void {
+  leave(outcome: 'success' | 'failure' | 'neither'): void {
     this.inside--
     if (outcome === 'success') this.#breaker?.onSuccess()
     if (outcome !== 'failure') return
     this.failures++
-    this.#breaker?.onFailure(now)
+    this.#breaker?.onFailure(performance.now())
   }
 }

@@ -110,6 +110,7 @@ export class ThreadApp {
     if (run === undefined) throw this.#unavailable(request)
     const outgoing = threadRequest(request, mount, trust)
     const outcome = await exchange(run.target, request, response, outgoing)
+    outcome.deliver()
     // What is left of an upload would stand in the way of the connection's next request.
     if (!request.readableEnded) request.resume()
     if (outcome.kind !== 'failed') return
@@ -157,8 +158,8 @@ export class ThreadApp {
   }
 
   /** What nobody has received is not lost: a request may be the first to notice that the thread has ended. */
-  #failed(request: MountedRequest, cause: NodeJS.ErrnoException, isSent: boolean): PorticoError {
-    if (!isSent && gone.has(cause.code ?? '')) return this.#unavailable(request, cause)
+  #failed(request: MountedRequest, cause: NodeJS.ErrnoException | undefined, isSent: boolean): PorticoError {
+    if (!isSent && gone.has(cause?.code ?? '')) return this.#unavailable(request, cause)
     return upstreamError(cause, showPrefix(request.baseUrl))
   }
 

@@ -5,7 +5,7 @@ import type { Trust } from '../core/forwarded.ts'
 import { showPrefix } from '../core/prefix.ts'
 import { PorticoError } from '../errors.ts'
 import { Balance } from './balance.ts'
-import { exchange, type Outcome, type Outgoing } from './exchange.ts'
+import { exchange, type Outgoing } from './exchange.ts'
 import { upstreamError } from './failure.ts'
 import { HealthCheck } from './health-check.ts'
 import { refuseUpgrade } from './refuse-upgrade.ts'
@@ -105,7 +105,8 @@ export class Upstream {
       const target = this.#enter(tried)
       if (target === undefined) throw unavailable(request)
       const outcome = await exchange(target, request, response, this.#outgoing(request, target, trust))
-      target.leave(toLeaving(outcome), performance.now())
+      outcome.deliver()
+      target.leave(leavings[outcome.kind])
       if (outcome.kind === 'failed' && this.#mayRetry(outcome.isSent, request, response, tried)) continue
       // What is left of an upload would stand in the way of the connection's next request.
       if (!request.readableEnded) request.resume()
@@ -133,7 +134,7 @@ export class Upstream {
           if (socket.writable && tried.length < this.#targets.length) attempt()
           else refuseUpgrade(socket, upstreamError(error, showPrefix(request.baseUrl)))
         },
-        onEnd: () => target.leave(leaving, performance.now()),
+        onEnd: () => target.leave(leaving),
       })
     }
     attempt()
@@ -184,6 +185,5 @@ function unavailable({ baseUrl }: MountedRequest): PorticoError {
   return new PorticoError('PORTICO_UPSTREAM_UNAVAILABLE', { prefix: showPrefix(baseUrl), reason })
 }
 
-function toLeaving({ kind }: Outcome): 'success' | 'failure' | 'neither' {
-  return kind === 'answered' ? 'success' : kind === 'failed' ? 'failure' : 'neither'
-}
+/** What an outcome says of the target: a client that left says nothing. */
+const leavings = { answered: 'success', failed: 'failure', abandoned: 'neither' } as const
