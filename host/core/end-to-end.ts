@@ -24,7 +24,7 @@ const hopByHopLengths = Array.from({ length: 32 }, (_, length) => [...hopByHop].
 
 /** The names, in lower case, that a `Connection` header's value declares to end with the connection. */
 export function connectionOptions(value: string | undefined): ReadonlySet<string> {
-  if (value === undefined) return nothing
+  if (value === undefined || value === 'keep-alive' || value === 'close') return nothing
   const lower = value.toLowerCase()
   if (lower === 'keep-alive' || lower === 'close') return nothing
   return new Set(lower.split(',').map(option => option.trim()))

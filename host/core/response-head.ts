@@ -50,15 +50,22 @@ export function parseResponseHead(text: string, end: number, isAnswerToHead: boo
     // Few names are as long as one of these: the others need no string to be made.
     if (name.length !== 14 && name.length !== 17 && name.length !== 10) continue
     const value = headers[index + 1] as string
-    const lower = name.toLowerCase()
-    if (lower === 'content-length') {
-      if (length !== undefined || !digits.test(value)) throw malformed('a length that is none, or two')
-      length = value
-    } else if (lower === 'transfer-encoding') {
-      if (coding !== undefined || value.toLowerCase() !== 'chunked') throw malformed('a coding that is not chunked')
-      coding = value
-    } else if (lower === 'connection') connection = connection === undefined ? value : `${connection},${value}`
-    else if (lower === 'keep-alive') keepAlive = timeoutOf(value)
+    switch (name.toLowerCase()) {
+      case 'content-length':
+        if (length !== undefined || !digits.test(value)) throw malformed('a length that is none, or two')
+        length = value
+        break
+      case 'transfer-encoding':
+        if (coding !== undefined || value.toLowerCase() !== 'chunked') throw malformed('a coding that is not chunked')
+        coding = value
+        break
+      case 'connection':
+        connection = connection === undefined ? value : `${connection},${value}`
+        break
+      case 'keep-alive':
+        keepAlive = timeoutOf(value)
+        break
+    }
   }
   if (coding !== undefined && (length !== undefined || !isNew))
     throw malformed('a coding beside a length, or in HTTP/1.0')
@@ -101,12 +108,13 @@ function reasonAt(text: string, lineEnd: number): string {
 /** Whether a `Connection` header names an option, in lower case. */
 function names(connection: string | undefined, option: string): boolean {
   if (connection === undefined) return false
+  if (connection === option) return true
   const lower = connection.toLowerCase()
-  return lower === option || (lower.includes(option) && lower.split(',').some(each => each.trim() === option))
+  return lower.includes(option) && lower.split(',').some(each => each.trim() === option)
 }
 
 function timeoutOf(value: string): number | undefined {
-  const at = value.toLowerCase().indexOf('timeout=')
+  const at = value.indexOf('timeout=')
   const seconds = at === -1 ? Number.NaN : Number.parseInt(value.slice(at + 8), 10)
   return seconds >= 0 ? seconds : undefined
 }

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { performance } from 'node:perf_hooks'
 import { ChunkedBody } from '../core/chunked-body.ts'
 import { longestSection } from '../core/field-lines.ts'
 import { malformed, ResponseError } from '../core/response-error.ts'

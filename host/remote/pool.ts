@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Socket } from 'node:net'
+import { performance } from 'node:perf_hooks'
 import { buildConnector } from 'undici'
 import { Connection, type ConnectionKeeper, type Deadlines, type Exchange, reading } from './connection.ts'
 import type { TargetAddress } from './target-address.ts'

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { MountedRequest } from '../adapters/types.ts'
 import { asksForTrailers, connectionOptions, isEndToEnd } from '../core/end-to-end.ts'
 import { arrivalOf, forwardedHeaders, isForwardedHeader, originOf, type Trust } from '../core/forwarded.ts'
@@ -26,8 +27,35 @@ export function requestHeaders(request: MountedRequest, { trust, host, fallbackH
     if (!isToldAnew(name) && isEndToEnd(name, options)) sent.push(name, rawHeaders[index + 1] as string)
   }
   if (headers.te !== undefined && asksForTrailers(headers.te)) sent.push('te', 'trailers')
-  sent.push(...forwardedHeaders(originOf(arrivalOf(request), trust), base))
+  for (const part of toldOf(request, trust, base)) sent.push(part)
   return sent
+}
+
+/** What is told about a client that nobody vouches for, and of what it was made. */
+interface Told {
+  readonly address: string | undefined
+  readonly encrypted: boolean
+  readonly host: string | undefined
+  readonly base: string
+  readonly headers: readonly string[]
+}
+
+const told = Symbol('portico.told')
+
+/** The headers that tell about a client: on its connection they are mostly those of its last request. */
+function toldOf(request: MountedRequest, trust: Trust, base: string): readonly string[] {
+  const arrival = arrivalOf(request)
+  const { address, encrypted } = arrival
+  if (trust(address ?? '', 0)) return forwardedHeaders(originOf(arrival, trust), base)
+  const socket = request.socket as Socket & { [told]?: Told }
+  const { host } = request.headers
+  const last = socket[told]
+  // A thread's connection has another client's address with each request.
+  const isSame = last?.host === host && last?.base === base && last.address === address && last.encrypted === encrypted
+  if (last !== undefined && isSame) return last.headers
+  const headers = forwardedHeaders(originOf(arrival, trust), base)
+  socket[told] = { address, encrypted, host, base, headers }
+  return headers
 }
 
 /** Whether the host says something else in a header's place, or nothing. */

@@ -5,9 +5,9 @@ import type { Trust } from '../core/forwarded.ts'
 import { showPrefix } from '../core/prefix.ts'
 import { PorticoError } from '../errors.ts'
 import type { OpenApiDocument } from '../options.ts'
-import { exchange } from './exchange.ts'
 import { upstreamError } from './failure.ts'
 import { refuseUpgrade } from './refuse-upgrade.ts'
+import { Relay } from './relay.ts'
 import { Supervisor, type SupervisorEvent } from './supervisor.ts'
 import { supervisorFigures } from './supervisor-figures.ts'
 import { enterThreadFolder, type ThreadFolder } from './thread-folder.ts'
@@ -109,12 +109,13 @@ export class ThreadApp {
     const run = this.#supervisor?.run
     if (run === undefined) throw this.#unavailable(request)
     const outgoing = threadRequest(request, mount, trust)
-    const outcome = await exchange(run.target, request, response, outgoing)
-    outcome.deliver()
+    const relay = new Relay(request, response)
+    const outcome = await relay.send(run.target, outgoing)
+    relay.deliver()
     // What is left of an upload would stand in the way of the connection's next request.
     if (!request.readableEnded) request.resume()
-    if (outcome.kind !== 'failed') return
-    throw this.#failed(request, outcome.error, outcome.isSent)
+    if (outcome !== 'failed') return
+    throw this.#failed(request, relay.error, relay.isSent)
   }
 
   #upgrade(request: MountedRequest, socket: Duplex, head: Buffer, mount: number, trust: Trust): void {

@@ -1,14 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { performance } from 'node:perf_hooks'
 import type { Duplex } from 'node:stream'
 import type { Figure, KnownCheck, MountedRequest } from '../adapters/types.ts'
 import type { Trust } from '../core/forwarded.ts'
 import { showPrefix } from '../core/prefix.ts'
 import { PorticoError } from '../errors.ts'
 import { Balance } from './balance.ts'
-import { exchange, type Outgoing } from './exchange.ts'
 import { upstreamError } from './failure.ts'
 import { HealthCheck } from './health-check.ts'
 import { refuseUpgrade } from './refuse-upgrade.ts'
+import { type Outgoing, Relay } from './relay.ts'
 import { requestHeaders } from './request-headers.ts'
 import type { Target } from './target.ts'
 import { parseTarget, type TargetAddress } from './target-address.ts'
@@ -104,13 +105,14 @@ export class Upstream {
     for (;;) {
       const target = this.#enter(tried)
       if (target === undefined) throw unavailable(request)
-      const outcome = await exchange(target, request, response, this.#outgoing(request, target, trust))
-      outcome.deliver()
-      target.leave(leavings[outcome.kind])
-      if (outcome.kind === 'failed' && this.#mayRetry(outcome.isSent, request, response, tried)) continue
+      const relay = new Relay(request, response)
+      const outcome = await relay.send(target, this.#outgoing(request, target, trust))
+      relay.deliver()
+      target.leave(leavings[outcome])
+      if (outcome === 'failed' && this.#mayRetry(relay.isSent, request, response, tried)) continue
       // What is left of an upload would stand in the way of the connection's next request.
       if (!request.readableEnded) request.resume()
-      if (outcome.kind === 'failed') throw upstreamError(outcome.error, showPrefix(request.baseUrl))
+      if (outcome === 'failed') throw upstreamError(relay.error, showPrefix(request.baseUrl))
       return
     }
   }

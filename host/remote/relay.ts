@@ -5,20 +5,8 @@ import type { Connection, Exchange } from './connection.ts'
 import { RequestBody } from './request-body.ts'
 import type { Target } from './target.ts'
 
-/** What became of a request that was given to a target. */
-export interface Outcome {
-  /** `abandoned`: the client is gone. */
-  readonly kind: 'answered' | 'abandoned' | 'failed'
-  /** What it failed with. */
-  readonly error: Error | undefined
-  /** Whether the target may have received some of it. */
-  readonly isSent: boolean
-  /**
-   * Hands the client what came in one piece, if it did. Called by whoever has waited for the outcome, it runs with what
-   * runs there for the request: its trace, its part of the log.
-   */
-  deliver(): void
-}
+/** What became of a request that was given to a target; `abandoned`: the client is gone. */
+export type Outcome = 'answered' | 'abandoned' | 'failed'
 
 /** What is sent beside the body. */
 export interface Outgoing {
@@ -27,41 +15,54 @@ export interface Outgoing {
   readonly headers: string[]
 }
 
-/** Sends a request to a target and its answer to the client, each piece as it comes and no faster than it is taken. */
-export function exchange(
-  target: Target,
-  request: IncomingMessage,
-  response: ServerResponse,
-  outgoing: Outgoing,
-): Promise<Outcome> {
-  return new Promise(settle => new Relay(request, response, settle).send(target, outgoing))
-}
-
-/** Hands an answer on to the client as it comes. */
-class Relay implements Exchange, Outcome {
+/**
+ * A request that is sent to a target, and its answer to the client: each piece as it comes and no faster than it is taken.
+ * What comes in one piece is handed on by `deliver`.
+ */
+export class Relay implements Exchange {
   head = ''
   readonly isHead: boolean
   body: RequestBody | undefined
   connection: Connection | undefined
   isOver = false
-  kind: Outcome['kind'] = 'answered'
+  /** What it failed with. */
   error: Error | undefined
+  /** Whether the target may have received some of what failed. */
   isSent = false
   readonly #request: IncomingMessage
   readonly #response: ServerResponse
-  readonly #settle: (outcome: Outcome) => void
+  #settle: (outcome: Outcome) => void = () => {}
   /** An answer that came in one piece. */
   #whole: ResponseHead | undefined
   #wholeBody = ''
 
-  constructor(request: IncomingMessage, response: ServerResponse, settle: (outcome: Outcome) => void) {
+  constructor(request: IncomingMessage, response: ServerResponse) {
     this.isHead = request.method === 'HEAD'
     this.#request = request
     this.#response = response
-    this.#settle = settle
   }
 
-  send({ pool }: Target, { path, headers }: Outgoing): void {
+  /** Resolves when the answer is over, or there will be none. */
+  send(target: Target, outgoing: Outgoing): Promise<Outcome> {
+    return new Promise(settle => {
+      this.#settle = settle
+      this.#send(target, outgoing)
+    })
+  }
+
+  /**
+   * Hands the client what came in one piece, if it did. Called by whoever has waited for the outcome, it runs with what
+   * runs there for the request: its trace, its part of the log.
+   */
+  deliver(): void {
+    if (this.#whole === undefined) return
+    const { status, reason, headers } = this.#whole
+    this.#response.writeHead(status, reason, headers)
+    // Head and body leave in one write, which no Buffer does.
+    this.#response.end(this.#wholeBody, 'latin1')
+  }
+
+  #send({ pool }: Target, { path, headers }: Outgoing): void {
     const { method = 'GET', headers: asked } = this.#request
     const isChunked = asked['transfer-encoding'] !== undefined
     try {
@@ -83,14 +84,6 @@ class Relay implements Exchange, Outcome {
       this.#end('abandoned')
     })
     pool.send(this)
-  }
-
-  deliver(): void {
-    if (this.#whole === undefined) return
-    const { status, reason, headers } = this.#whole
-    this.#response.writeHead(status, reason, headers)
-    // Head and body leave in one write, which no Buffer does.
-    this.#response.end(this.#wholeBody, 'latin1')
   }
 
   onWhole(head: ResponseHead, body: string): void {
@@ -146,11 +139,10 @@ class Relay implements Exchange, Outcome {
     this.connection?.resume()
   }
 
-  #end(kind: Outcome['kind']): void {
+  #end(outcome: Outcome): void {
     if (this.isOver) return
     this.isOver = true
-    this.kind = kind
-    this.#settle(this)
+    this.#settle(outcome)
   }
 }
 
