@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net'
-import { performance } from 'node:perf_hooks'
 import { ChunkedBody } from '../core/chunked-body.ts'
 import { longestSection } from '../core/field-lines.ts'
 import { malformed, ResponseError } from '../core/response-error.ts'
@@ -31,6 +30,8 @@ export interface Exchange {
 
 /** Who keeps a connection. */
 export interface ConnectionKeeper {
+  /** The time by which deadlines are measured, in milliseconds. */
+  readonly clock: number
   /** The connection can carry the next request. `keepAlive`: seconds for which the target keeps it, if it said so. */
   onFree(connection: Connection, keepAlive: number | undefined): void
   onClosed(connection: Connection): void
@@ -59,7 +60,7 @@ export class Connection {
   /** Bytes of a body with a length that have not come. */
   #left = 0
   #chunks: ChunkedBody | undefined
-  /** When what is waited for began; `performance.now()`. */
+  /** When what is waited for began, by the keeper's clock. */
   #since = 0
   #isPaused = false
   #isClosed = false
@@ -75,16 +76,21 @@ export class Connection {
       .on('close', () => this.close())
   }
 
+  /** Whether it carries a request. */
+  get isBusy(): boolean {
+    return this.#exchange !== undefined
+  }
+
   /** Whether it was closed, or will not take anything any more. */
   get isClosed(): boolean {
     return this.#isClosed || !this.#socket.writable
   }
 
   /** Sends a request. The one before it is over. */
-  send(exchange: Exchange, now: number): void {
+  send(exchange: Exchange): void {
     this.#exchange = exchange
     exchange.connection = this
-    this.#since = now
+    this.#since = this.#keeper.clock
     if (exchange.body === undefined) this.#socket.write(exchange.head, 'latin1')
     else exchange.body.sendOver(this.#socket, exchange.head, this)
   }
@@ -92,27 +98,25 @@ export class Connection {
   /** Reads on after a pause. */
   resume(): void {
     this.#isPaused = false
-    this.#since = performance.now()
+    this.#since = this.#keeper.clock
     this.#socket.resume()
   }
 
   /** The target has taken some of the body. */
   onSent(): void {
-    this.#since = performance.now()
+    this.#since = this.#keeper.clock
   }
 
-  /** Closes it where a deadline has passed. */
-  checkDeadline(now: number, { headers, idle }: Deadlines): void {
-    if (this.#exchange === undefined) {
-      if (now >= this.closesAt) this.close()
-      return
-    }
+  /** Closes it where the target has let a deadline pass. */
+  checkDeadline({ headers, idle }: Deadlines): void {
+    const { body } = this.#exchange as Exchange
+    const { clock } = this.#keeper
     // Then it is the client that is waited for.
-    if (this.#isPaused || (this.#head === undefined && this.#exchange.body?.isWaiting)) this.#since = now
+    if (this.#isPaused || (this.#head === undefined && body?.isWaiting)) this.#since = clock
     const limit = this.#head === undefined ? headers : idle
-    if (limit === 0 || now - this.#since < limit) return
-    if (this.#head === undefined) this.close(new ResponseError('ERR_RESPONSE_LATE', `no answer within ${limit} ms`))
-    else this.close(new ResponseError('ERR_RESPONSE_STALLED', `nothing more of the answer within ${limit} ms`))
+    if (limit === 0 || clock - this.#since < limit) return
+    if (this.#head === undefined) this.close(new ResponseError('ERR_RESPONSE_LATE', 'no answer in time'))
+    else this.close(new ResponseError('ERR_RESPONSE_STALLED', 'nothing more of the answer in time'))
   }
 
   /** Closes it. A request that it carries fails with the error. */
@@ -129,7 +133,7 @@ export class Connection {
   /** Takes bytes that came; `false` where no more are wanted before `resume`. */
   read(bytes: Buffer, length: number): boolean {
     try {
-      if (this.#head !== undefined) this.#since = performance.now()
+      if (this.#head !== undefined) this.#since = this.#keeper.clock
       let at = 0
       while (at < length && this.#exchange !== undefined) {
         at =
@@ -171,7 +175,7 @@ export class Connection {
       return next + head.length
     }
     this.#head = head
-    this.#since = performance.now()
+    this.#since = this.#keeper.clock
     this.#left = head.length
     this.#chunks = head.framing === 'chunked' ? new ChunkedBody() : undefined
     exchange.onHead(head, next < length)

@@ -15,6 +15,11 @@ const margin = 1_000
 
 /** The connections to one target: those that are free carry the next request, the last used first. */
 export class Pool implements ConnectionKeeper {
+  /**
+   * As of the last tick, milliseconds for which connections were looked after. Time for which the process itself was held
+   * up is not among them: no target can help that, and its answer may have come meanwhile.
+   */
+  clock = 0
   readonly #most: number
   readonly #deadlines: Deadlines
   readonly #connect: (callback: buildConnector.Callback) => void
@@ -31,10 +36,14 @@ export class Pool implements ConnectionKeeper {
 
   constructor(address: TargetAddress, { connections, timeouts, tls }: PoolOptions) {
     this.#most = connections ?? Number.POSITIVE_INFINITY
-    this.#deadlines = timeouts
     this.#connect = connectorFor(address, timeouts.connect, tls)
     const shortest = Math.min(timeouts.headers || 60_000, timeouts.idle || 60_000)
     this.#tick = Math.min(1_000, Math.max(10, shortest / 10))
+    // The clock may stand still for a tick before what is measured begins.
+    this.#deadlines = {
+      headers: timeouts.headers && timeouts.headers + this.#tick,
+      idle: timeouts.idle && timeouts.idle + this.#tick,
+    }
   }
 
   /** Connections that stand. */
@@ -48,9 +57,8 @@ export class Pool implements ConnectionKeeper {
       exchange.onFailure(this.#end, false)
       return
     }
-    const now = performance.now()
-    const connection = this.#takeFree(now)
-    if (connection !== undefined) connection.send(exchange, now)
+    const connection = this.#takeFree()
+    if (connection !== undefined) connection.send(exchange)
     else if (this.#connections.size + this.#connecting < this.#most) this.#open(exchange)
     else this.#waiting.push(exchange)
   }
@@ -71,16 +79,18 @@ export class Pool implements ConnectionKeeper {
   }
 
   onFree(connection: Connection, keepAlive: number | undefined): void {
-    const now = performance.now()
     const next = this.#waiting.length === 0 ? undefined : this.#waiting.shift()
     if (next !== undefined) {
-      connection.send(next, now)
+      connection.send(next)
       return
     }
     const idle = keepAlive === undefined ? defaultIdle : Math.min(keepAlive * 1_000 - margin, longestIdle)
-    connection.closesAt = now + idle
-    if (idle <= 0) connection.close()
-    else this.#free.push(connection)
+    if (idle <= 0) {
+      connection.close()
+      return
+    }
+    connection.closesAt = performance.now() + idle
+    this.#free.push(connection)
   }
 
   onClosed(connection: Connection): void {
@@ -90,7 +100,9 @@ export class Pool implements ConnectionKeeper {
     this.#openForNext()
   }
 
-  #takeFree(now: number): Connection | undefined {
+  #takeFree(): Connection | undefined {
+    if (this.#free.length === 0) return undefined
+    const now = performance.now()
     for (;;) {
       const connection = this.#free.pop()
       if (connection === undefined) return undefined
@@ -132,14 +144,21 @@ export class Pool implements ConnectionKeeper {
     this.#connections.add(connection)
     this.#watch()
     if (exchange.isOver) this.onFree(connection, undefined)
-    else connection.send(exchange, performance.now())
+    else connection.send(exchange)
   }
 
-  /** Looks at the deadlines for as long as there are connections. */
+  /** Looks after connections for as long as there are any. */
   #watch(): void {
-    this.#timer ??= setInterval(() => {
+    if (this.#timer !== undefined) return
+    let before = performance.now()
+    this.#timer = setInterval(() => {
       const now = performance.now()
-      for (const connection of this.#connections) connection.checkDeadline(now, this.#deadlines)
+      this.clock += Math.min(now - before, 2 * this.#tick)
+      before = now
+      for (const connection of this.#connections) {
+        if (connection.isBusy) connection.checkDeadline(this.#deadlines)
+        else if (now >= connection.closesAt) connection.close()
+      }
       if (this.#connections.size > 0) return
       clearInterval(this.#timer)
       this.#timer = undefined

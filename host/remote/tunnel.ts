@@ -39,7 +39,7 @@ export function tunnel(
       headers: [...headers, 'connection', 'upgrade', 'upgrade', request.headers.upgrade ?? ''],
     })
   } catch (error) {
-    // Keys and certificates that OpenSSL cannot read; of a request, undici reports them as it does any failure.
+    // Keys and certificates that OpenSSL cannot read.
     onFailure(error as Error)
     onEnd()
     return
