@@ -51,7 +51,7 @@ class Question implements Exchange {
   #status: number | undefined
 
   constructor(path: string, { address, pool }: Target) {
-    this.head = writeRequestHead('GET', path, ['host', address.host], false).text
+    this.head = writeRequestHead('GET', path, ['host', address.host], undefined, false).text
     this.#pool = pool
   }
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { writeRequestHead } from '../core/request-head.ts'
+import { type HeaderBlock, writeRequestHead } from '../core/request-head.ts'
 import type { ResponseHead } from '../core/response-head.ts'
 import type { Connection, Exchange } from './connection.ts'
 import { RequestBody } from './request-body.ts'
@@ -12,7 +12,9 @@ export type Outcome = 'answered' | 'abandoned' | 'failed'
 export interface Outgoing {
   readonly path: string
   /** A flat list of names and values. */
-  readonly headers: string[]
+  readonly headers: readonly string[]
+  /** More of them: what is told about the client. */
+  readonly told?: HeaderBlock
 }
 
 /**
@@ -62,11 +64,16 @@ export class Relay implements Exchange {
     this.#response.end(this.#wholeBody, 'latin1')
   }
 
-  #send({ pool }: Target, { path, headers }: Outgoing): void {
+  /** Reads what is left of an upload: it would stand in the way of the client's next request. */
+  dropRest(): void {
+    if ((this.body !== undefined || this.error !== undefined) && !this.#request.readableEnded) this.#request.resume()
+  }
+
+  #send({ pool }: Target, { path, headers, told }: Outgoing): void {
     const { method = 'GET', headers: asked } = this.#request
     const isChunked = asked['transfer-encoding'] !== undefined
     try {
-      const { text, length = 0 } = writeRequestHead(method, path, headers, isChunked)
+      const { text, length = 0 } = writeRequestHead(method, path, headers, told, isChunked)
       this.head = text
       if (isChunked) this.body = new RequestBody(this.#request, undefined)
       else if (length > 0) this.body = new RequestBody(this.#request, length)

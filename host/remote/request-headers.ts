@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import type { MountedRequest } from '../adapters/types.ts'
 import { asksForTrailers, connectionOptions, isEndToEnd } from '../core/end-to-end.ts'
 import { arrivalOf, forwardedHeaders, isForwardedHeader, originOf, type Trust } from '../core/forwarded.ts'
+import { HeaderBlock } from '../core/request-head.ts'
 
 /** What of a request's headers is for the upstream to decide. */
 export interface HeaderSetting {
@@ -15,10 +16,13 @@ export interface HeaderSetting {
 }
 
 /**
- * The headers of a request as an upstream gets them, a flat list of names and values: end-to-end ones byte for byte, and
- * what is said about the client told anew. `Expect` ends here, because the host has answered it.
+ * The headers of a request as an upstream gets them: end-to-end ones byte for byte, and what is said about the client told
+ * anew. `Expect` ends here, because the host has answered it.
  */
-export function requestHeaders(request: MountedRequest, { trust, host, fallbackHost, base }: HeaderSetting): string[] {
+export function requestHeaders(
+  request: MountedRequest,
+  { trust, host, fallbackHost, base }: HeaderSetting,
+): { readonly headers: string[]; readonly told: HeaderBlock } {
   const { rawHeaders, headers } = request
   const options = connectionOptions(headers.connection)
   const sent = ['host', host ?? headers.host ?? fallbackHost]
@@ -27,8 +31,7 @@ export function requestHeaders(request: MountedRequest, { trust, host, fallbackH
     if (!isToldAnew(name) && isEndToEnd(name, options)) sent.push(name, rawHeaders[index + 1] as string)
   }
   if (headers.te !== undefined && asksForTrailers(headers.te)) sent.push('te', 'trailers')
-  for (const part of toldOf(request, trust, base)) sent.push(part)
-  return sent
+  return { headers: sent, told: toldOf(request, trust, base) }
 }
 
 /** What is told about a client that nobody vouches for, and of what it was made. */
@@ -37,24 +40,25 @@ interface Told {
   readonly encrypted: boolean
   readonly host: string | undefined
   readonly base: string
-  readonly headers: readonly string[]
+  readonly headers: HeaderBlock
 }
 
 const told = Symbol('portico.told')
 
 /** The headers that tell about a client: on its connection they are mostly those of its last request. */
-function toldOf(request: MountedRequest, trust: Trust, base: string): readonly string[] {
+function toldOf(request: MountedRequest, trust: Trust, base: string): HeaderBlock {
   const arrival = arrivalOf(request)
   const { address, encrypted } = arrival
-  if (trust(address ?? '', 0)) return forwardedHeaders(originOf(arrival, trust), base)
-  const socket = request.socket as Socket & { [told]?: Told }
+  if (trust(address ?? '', 0)) return new HeaderBlock(forwardedHeaders(originOf(arrival, trust), base))
+  // A connection that has been upgraded and closed is none any more.
+  const socket = request.socket as (Socket & { [told]?: Told }) | undefined
   const { host } = request.headers
-  const last = socket[told]
+  const last = socket?.[told]
   // A thread's connection has another client's address with each request.
   const isSame = last?.host === host && last?.base === base && last.address === address && last.encrypted === encrypted
   if (last !== undefined && isSame) return last.headers
-  const headers = forwardedHeaders(originOf(arrival, trust), base)
-  socket[told] = { address, encrypted, host, base, headers }
+  const headers = new HeaderBlock(forwardedHeaders(originOf(arrival, trust), base))
+  if (socket) socket[told] = { address, encrypted, host, base, headers }
   return headers
 }
 

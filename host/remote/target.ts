@@ -24,14 +24,14 @@ export class Target {
   }
 
   /** Whether a request may be sent to it now. */
-  isAvailable(now: number): boolean {
-    return this.healthy && (this.#breaker?.allows(now) ?? true)
+  isAvailable(): boolean {
+    return this.healthy && (!this.isEjected || this.#breaker?.allows(performance.now()) === true)
   }
 
   /** Why no request is sent to it now; `undefined` where one may be. */
-  fault(now: number): 'check-failed' | 'breaker-open' | undefined {
+  fault(): 'check-failed' | 'breaker-open' | undefined {
     if (!this.healthy) return 'check-failed'
-    return this.isAvailable(now) ? undefined : 'breaker-open'
+    return this.isAvailable() ? undefined : 'breaker-open'
   }
 
   /** Whether it gets no requests, but for one that tries, for having failed. */
@@ -44,10 +44,10 @@ export class Target {
     return this.#breaker?.trips ?? 0
   }
 
-  enter(now: number): void {
+  enter(): void {
     this.inside++
     this.requests++
-    this.#breaker?.onTry(now)
+    if (this.isEjected) this.#breaker?.onTry(performance.now())
   }
 
   /** Tells how it went: an answer of any status is a success, a client that left is neither. */

@@ -112,8 +112,7 @@ export class ThreadApp {
     const relay = new Relay(request, response)
     const outcome = await relay.send(run.target, outgoing)
     relay.deliver()
-    // What is left of an upload would stand in the way of the connection's next request.
-    if (!request.readableEnded) request.resume()
+    relay.dropRest()
     if (outcome !== 'failed') return
     throw this.#failed(request, relay.error, relay.isSent)
   }

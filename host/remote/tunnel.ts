@@ -26,7 +26,7 @@ export function tunnel(
   address: TargetAddress,
   { timeouts, tls }: ResolvedUpstreamOptions,
   request: IncomingMessage,
-  { path, headers }: Outgoing,
+  { path, headers, told }: Outgoing,
   client: Duplex,
   head: Buffer,
   { onAnswer, onFailure, onEnd }: TunnelEvents,
@@ -36,7 +36,14 @@ export function tunnel(
     outgoing = open(address, tls, {
       method: request.method,
       path,
-      headers: [...headers, 'connection', 'upgrade', 'upgrade', request.headers.upgrade ?? ''],
+      headers: [
+        ...headers,
+        ...(told?.headers ?? []),
+        'connection',
+        'upgrade',
+        'upgrade',
+        request.headers.upgrade ?? '',
+      ],
     })
   } catch (error) {
     // Keys and certificates that OpenSSL cannot read.

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { performance } from 'node:perf_hooks'
 import type { Duplex } from 'node:stream'
 import type { Figure, KnownCheck, MountedRequest } from '../adapters/types.ts'
 import type { Trust } from '../core/forwarded.ts'
@@ -75,9 +74,8 @@ export class Upstream {
 
   /** Which targets are in rotation now: requests find their way as long as one is. */
   health(): readonly KnownCheck[] {
-    const now = performance.now()
     return this.#targets.map((target, index) => {
-      const reason = target.fault(now)
+      const reason = target.fault()
       return { name: `target ${index + 1}`, group: 'targets', isHealthy: reason === undefined, reason }
     })
   }
@@ -110,8 +108,7 @@ export class Upstream {
       relay.deliver()
       target.leave(leavings[outcome])
       if (outcome === 'failed' && this.#mayRetry(relay.isSent, request, response, tried)) continue
-      // What is left of an upload would stand in the way of the connection's next request.
-      if (!request.readableEnded) request.resume()
+      relay.dropRest()
       if (outcome === 'failed') throw upstreamError(relay.error, showPrefix(request.baseUrl))
       return
     }
@@ -144,25 +141,22 @@ export class Upstream {
 
   /** Enters a target, preferably none of those tried, which it joins; `undefined` where none is available. */
   #enter(tried: Target[]): Target | undefined {
-    const now = performance.now()
-    const target = this.#balance?.choose(now, tried)
+    const target = this.#balance?.choose(tried)
     if (target === undefined) return undefined
-    target.enter(now)
+    target.enter()
     tried.push(target)
     return target
   }
 
   #outgoing(request: MountedRequest, { address }: Target, trust: Trust): Outgoing {
     const isKept = this.options.path === 'keep'
-    return {
-      path: isKept ? request.originalUrl : request.url,
-      headers: requestHeaders(request, {
-        trust,
-        host: this.options.hostHeader === 'target' ? address.host : undefined,
-        fallbackHost: address.host,
-        base: isKept ? '' : request.baseUrl,
-      }),
-    }
+    const { headers, told } = requestHeaders(request, {
+      trust,
+      host: this.options.hostHeader === 'target' ? address.host : undefined,
+      fallbackHost: address.host,
+      base: isKept ? '' : request.baseUrl,
+    })
+    return { path: isKept ? request.originalUrl : request.url, headers, told }
   }
 
   #mayRetry(isSent: boolean, request: IncomingMessage, response: ServerResponse, tried: readonly Target[]): boolean {
