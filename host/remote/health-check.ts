@@ -34,8 +34,13 @@ export class HealthCheck {
 
   async #ask(target: Target): Promise<void> {
     const { path, timeout } = this.#options
-    const status = await new Question(path, target).ask(timeout)
-    target.healthy = status !== undefined && status < 400
+    try {
+      const status = await new Question(path, target).ask(timeout)
+      target.healthy = status !== undefined && status < 400
+    } catch {
+      // A path that no request can have.
+      target.healthy = false
+    }
   }
 }
 
@@ -47,7 +52,7 @@ class Question implements Exchange {
   isOver = false
   connection: Connection | undefined
   readonly #pool: Pool
-  #settle: (status: number | undefined) => void = () => {}
+  #settle: ((status: number | undefined) => void) | undefined
   #status: number | undefined
 
   constructor(path: string, { address, pool }: Target) {
@@ -93,7 +98,7 @@ class Question implements Exchange {
 
   #end(status: number | undefined): void {
     this.isOver = true
-    this.#settle(status)
+    this.#settle?.(status)
   }
 }
 

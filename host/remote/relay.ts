@@ -33,10 +33,11 @@ export class Relay implements Exchange {
   isSent = false
   readonly #request: IncomingMessage
   readonly #response: ServerResponse
-  #settle: (outcome: Outcome) => void = () => {}
+  #settle: ((outcome: Outcome) => void) | undefined
   /** An answer that came in one piece. */
   #whole: ResponseHead | undefined
   #wholeBody = ''
+  #awaitsDrain = false
 
   constructor(request: IncomingMessage, response: ServerResponse) {
     this.isHead = request.method === 'HEAD'
@@ -107,7 +108,13 @@ export class Relay implements Exchange {
 
   onBody(piece: Buffer): boolean {
     if (this.#response.write(piece) || this.#response.destroyed) return true
-    if (this.#response.listenerCount('drain', this.#onDrain) === 0) this.#response.once('drain', this.#onDrain)
+    if (!this.#awaitsDrain) {
+      this.#awaitsDrain = true
+      this.#response.once('drain', () => {
+        this.#awaitsDrain = false
+        this.connection?.resume()
+      })
+    }
     return false
   }
 
@@ -142,14 +149,10 @@ export class Relay implements Exchange {
     }
   }
 
-  readonly #onDrain = (): void => {
-    this.connection?.resume()
-  }
-
   #end(outcome: Outcome): void {
     if (this.isOver) return
     this.isOver = true
-    this.#settle(outcome)
+    this.#settle?.(outcome)
   }
 }
 
