@@ -11,6 +11,8 @@ export interface Exchange {
   readonly head: string
   /** Whether it is a HEAD request, whose answer has no body whatever its headers say. */
   readonly isHead: boolean
+  /** Whether it has failed before: a kept connection may have been what it failed with. */
+  readonly isRepeated: boolean
   readonly body: RequestBody | undefined
   /** Whether nobody waits for its answer any more. */
   readonly isOver: boolean

@@ -48,6 +48,7 @@ export class HealthCheck {
 class Question implements Exchange {
   readonly head: string
   readonly isHead = false
+  readonly isRepeated = false
   readonly body = undefined
   isOver = false
   connection: Connection | undefined

@@ -57,7 +57,9 @@ export class Pool implements ConnectionKeeper {
       exchange.onFailure(this.#end, false)
       return
     }
-    const connection = this.#takeFree()
+    // A target that has ended one connection may have ended all that were kept: who comes again gets a new one.
+    if (exchange.isRepeated) this.#free.pop()?.close()
+    const connection = exchange.isRepeated ? undefined : this.#takeFree()
     if (connection !== undefined) connection.send(exchange)
     else if (this.#connections.size + this.#connecting < this.#most) this.#open(exchange)
     else this.#waiting.push(exchange)

@@ -24,6 +24,7 @@ export interface Outgoing {
 export class Relay implements Exchange {
   head = ''
   readonly isHead: boolean
+  readonly isRepeated: boolean
   body: RequestBody | undefined
   connection: Connection | undefined
   isOver = false
@@ -39,7 +40,8 @@ export class Relay implements Exchange {
   #wholeBody = ''
   #awaitsDrain = false
 
-  constructor(request: IncomingMessage, response: ServerResponse) {
+  constructor(request: IncomingMessage, response: ServerResponse, isRepeated = false) {
+    this.isRepeated = isRepeated
     this.isHead = request.method === 'HEAD'
     this.#request = request
     this.#response = response

@@ -103,7 +103,7 @@ export class Upstream {
     for (;;) {
       const target = this.#enter(tried)
       if (target === undefined) throw unavailable(request)
-      const relay = new Relay(request, response)
+      const relay = new Relay(request, response, tried.length > 1)
       const outcome = await relay.send(target, this.#outgoing(request, target, trust))
       relay.deliver()
       target.leave(leavings[outcome])

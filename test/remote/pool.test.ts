@@ -189,6 +189,18 @@ suite('the connections to a target', () => {
 })
 
 suite('a request to a target', () => {
+  test('that is sent again goes over a new connection, as all that were kept may have ended', async t => {
+    const rig = await TargetRig.open(t, { retry: 'idempotent' })
+    rig.answer = () => {}
+    const answers = ['/1', '/2', '/3'].map(path => rig.ask(path))
+    await until(() => rig.asked.length === 3)
+    for (const { socket } of rig.asked) socket.write(ok)
+    await Promise.all(answers)
+    rig.answer = ({ socket, connection }) => (connection > 3 ? socket.write(ok) : socket.destroy())
+    assert.equal((await rig.ask('/4')).text, 'ok')
+    assert.equal(rig.connections.at(-1), 4)
+  })
+
   test('waits with its head for the first of its body, and both leave together', async t => {
     const rig = await TargetRig.open(t)
     const wire = await Wire.open(rig.port)
