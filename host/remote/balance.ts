@@ -13,16 +13,19 @@ export class Balance {
   }
 
   /** The next available target, preferably none of those tried before; `undefined` where none is available. */
-  choose(now: number, tried: readonly Target[] = []): Target | undefined {
-    return this.#chooseFrom(now, target => !tried.includes(target)) ?? this.#chooseFrom(now, () => true)
+  choose(tried: readonly Target[] = []): Target | undefined {
+    // Most have one, which needs no turns.
+    const [only] = this.#targets
+    if (this.#targets.length === 1) return only?.isAvailable() ? only : undefined
+    return this.#chooseFrom(target => !tried.includes(target)) ?? this.#chooseFrom(() => true)
   }
 
-  #chooseFrom(now: number, isFit: (target: Target) => boolean): Target | undefined {
+  #chooseFrom(isFit: (target: Target) => boolean): Target | undefined {
     let chosen: Target | undefined
     // Those with equal load take turns too.
     for (let offset = 0; offset < this.#targets.length; offset++) {
       const target = this.#targets[(this.#next + offset) % this.#targets.length] as Target
-      if (!isFit(target) || !target.isAvailable(now)) continue
+      if (!isFit(target) || !target.isAvailable()) continue
       if (!this.#byLoad || chosen === undefined || target.inside < chosen.inside) chosen = target
       if (!this.#byLoad) break
     }

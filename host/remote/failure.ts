@@ -1,6 +1,9 @@
 import { PorticoError } from '../errors.ts'
 
-/** What went wrong with an upstream, by the code that Node, OpenSSL or undici gives it. Clients see it: no address is in it. */
+/**
+ * What went wrong with an upstream, by the code that Node, OpenSSL or we ourselves give it, or undici, which sends traces.
+ * Clients see it: no address is in it.
+ */
 const reasons: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'it refused the connection',
   ENOTFOUND: 'its name does not resolve',
@@ -14,13 +17,17 @@ const reasons: Readonly<Record<string, string>> = {
   UND_ERR_SOCKET: 'it closed the connection',
   UND_ERR_HEADERS_OVERFLOW: 'its headers are too large',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'its body is not as long as it said',
+  ERR_RESPONSE_CUT: 'it closed the connection',
+  ERR_RESPONSE_HEAD_TOO_LARGE: 'its headers are too large',
+  ERR_RESPONSE_MALFORMED: 'its answer is not HTTP',
+  ERR_RESPONSE_SHORT: 'its body is not as long as it said',
 }
 
 const timeouts: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'it did not accept the connection',
   UND_ERR_CONNECT_TIMEOUT: 'it did not accept the connection',
-  UND_ERR_HEADERS_TIMEOUT: 'it did not answer',
-  UND_ERR_BODY_TIMEOUT: 'it stopped within its answer',
+  ERR_RESPONSE_LATE: 'it did not answer',
+  ERR_RESPONSE_STALLED: 'it stopped within its answer',
 }
 
 /** The error of the catalogue for what went wrong with an upstream; the log finds the rest in its `cause`. */
@@ -31,7 +38,7 @@ export function upstreamError(cause: unknown, prefix: string): PorticoError {
   return new PorticoError('PORTICO_UPSTREAM_FAILED', { prefix, reason: reasonFor(code) }, { cause })
 }
 
-/** Why a connection or an exchange failed, by the error that Node, OpenSSL or undici gives. */
+/** Why a connection or an exchange failed, by the error that it gave. */
 export function failureReason(cause: unknown): string {
   const code = codeOf(cause)
   return timeouts[code] ?? reasonFor(code)

@@ -1,3 +1,7 @@
+import { writeRequestHead } from '../core/request-head.ts'
+import type { ResponseHead } from '../core/response-head.ts'
+import type { Connection, Exchange } from './connection.ts'
+import type { Pool } from './pool.ts'
 import type { Target } from './target.ts'
 import type { ResolvedUpstreamOptions } from './upstream-options.ts'
 
@@ -31,16 +35,72 @@ export class HealthCheck {
   async #ask(target: Target): Promise<void> {
     const { path, timeout } = this.#options
     try {
-      const { statusCode, body } = await target.pool.request({
-        path,
-        method: 'GET',
-        headers: { host: target.address.host },
-        signal: AbortSignal.timeout(timeout),
-      })
-      await body.dump()
-      target.healthy = statusCode < 400
+      const status = await new Question(path, target).ask(timeout)
+      target.healthy = status !== undefined && status < 400
     } catch {
+      // A path that no request can have.
       target.healthy = false
     }
   }
 }
+
+/** A request of the host's own, of whose answer nothing but the status counts. */
+class Question implements Exchange {
+  readonly head: string
+  readonly isHead = false
+  readonly isRepeated = false
+  readonly body = undefined
+  isOver = false
+  connection: Connection | undefined
+  readonly #pool: Pool
+  #settle: ((status: number | undefined) => void) | undefined
+  #status: number | undefined
+
+  constructor(path: string, { address, pool }: Target) {
+    this.head = writeRequestHead('GET', path, ['host', address.host], undefined, false).text
+    this.#pool = pool
+  }
+
+  /** Resolves with the status of the answer when it is whole; `undefined`: there was none in time. */
+  async ask(timeout: number): Promise<number | undefined> {
+    const timer = setTimeout(() => {
+      this.#pool.cancel(this, late)
+      this.#end(undefined)
+    }, timeout)
+    const { promise, resolve } = Promise.withResolvers<number | undefined>()
+    this.#settle = resolve
+    this.#pool.send(this)
+    const status = await promise
+    clearTimeout(timer)
+    return status
+  }
+
+  onInformation(): void {}
+
+  onWhole({ status }: ResponseHead): void {
+    this.#end(status)
+  }
+
+  onHead({ status }: ResponseHead): void {
+    this.#status = status
+  }
+
+  onBody(): boolean {
+    return true
+  }
+
+  onEnd(): void {
+    this.#end(this.#status)
+  }
+
+  onFailure(): void {
+    this.#end(undefined)
+  }
+
+  #end(status: number | undefined): void {
+    this.isOver = true
+    this.#settle?.(status)
+  }
+}
+
+const late = new Error('no answer in time')

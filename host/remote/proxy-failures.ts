@@ -43,7 +43,7 @@ export class ProxyFailures {
   /** A failure within an answer: it cannot become another one, and whoever reads it must not take it for whole. */
   cut(response: ServerResponse, cause: unknown): void {
     if (this.#settled.has(response)) return
-    this.#settled.set(response, Promise.resolve(this.#toError(response, cause, 'UND_ERR_BODY_TIMEOUT')))
+    this.#settled.set(response, Promise.resolve(this.#toError(response, cause, 'ERR_RESPONSE_STALLED')))
     response.destroy()
   }
 
@@ -61,7 +61,7 @@ export class ProxyFailures {
 
   async #settle(cause: unknown, answer: Answer, tellUser: () => unknown): Promise<PorticoError | undefined> {
     const written = answer instanceof ServerResponse ? 0 : answer.bytesWritten
-    const error = this.#toError(answer, cause, 'UND_ERR_HEADERS_TIMEOUT')
+    const error = this.#toError(answer, cause, 'ERR_RESPONSE_LATE')
     const telling = attempt(tellUser)
     if (telling !== undefined) await telling
     if (answer instanceof ServerResponse) {

@@ -7,7 +7,7 @@ const figures: readonly (readonly [Figure['type'], name: string, help: string, r
   ['counter', 'requests_total', 'Requests and upgrades sent to a target.', ({ requests }) => requests],
   ['counter', 'failures_total', 'Requests and upgrades that a target did not answer.', ({ failures }) => failures],
   ['gauge', 'in_flight', 'Requests and upgraded connections that are with a target.', ({ inside }) => inside],
-  ['gauge', 'connections', 'Connections to a target, without those of upgrades.', ({ pool }) => pool.stats.connected],
+  ['gauge', 'connections', 'Connections to a target, without those of upgrades.', ({ pool }) => pool.connected],
   ['gauge', 'healthy', '1 unless the last health check of a target failed.', ({ healthy }) => Number(healthy)],
   [
     'gauge',

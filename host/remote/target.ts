@@ -1,5 +1,5 @@
-import { buildConnector, Pool } from 'undici'
 import { Breaker } from './breaker.ts'
+import { Pool } from './pool.ts'
 import type { TargetAddress } from './target-address.ts'
 import type { ResolvedUpstreamOptions } from './upstream-options.ts'
 
@@ -17,27 +17,21 @@ export class Target {
   failures = 0
   readonly #breaker: Breaker | undefined
 
-  constructor(address: TargetAddress, { connections, timeouts, breaker, tls }: ResolvedUpstreamOptions) {
+  constructor(address: TargetAddress, { breaker, ...options }: ResolvedUpstreamOptions) {
     this.address = address
     this.#breaker = breaker === false ? undefined : new Breaker(breaker)
-    this.pool = new Pool(`${address.protocol}//${address.host}`, {
-      connections,
-      allowH2: false,
-      headersTimeout: timeouts.headers,
-      bodyTimeout: timeouts.idle,
-      connect: connectorFor(address, timeouts.connect, tls),
-    })
+    this.pool = new Pool(address, options)
   }
 
   /** Whether a request may be sent to it now. */
-  isAvailable(now: number): boolean {
-    return this.healthy && (this.#breaker?.allows(now) ?? true)
+  isAvailable(): boolean {
+    return this.healthy && (!this.isEjected || this.#breaker?.allows(performance.now()) === true)
   }
 
   /** Why no request is sent to it now; `undefined` where one may be. */
-  fault(now: number): 'check-failed' | 'breaker-open' | undefined {
+  fault(): 'check-failed' | 'breaker-open' | undefined {
     if (!this.healthy) return 'check-failed'
-    return this.isAvailable(now) ? undefined : 'breaker-open'
+    return this.isAvailable() ? undefined : 'breaker-open'
   }
 
   /** Whether it gets no requests, but for one that tries, for having failed. */
@@ -50,34 +44,18 @@ export class Target {
     return this.#breaker?.trips ?? 0
   }
 
-  enter(now: number): void {
+  enter(): void {
     this.inside++
     this.requests++
-    this.#breaker?.onTry(now)
+    if (this.isEjected) this.#breaker?.onTry(performance.now())
   }
 
   /** Tells how it went: an answer of any status is a success, a client that left is neither. */
-  leave(outcome: 'success' | 'failure' | 'neither', now: number): void {
+  leave(outcome: 'success' | 'failure' | 'neither'): void {
     this.inside--
     if (outcome === 'success') this.#breaker?.onSuccess()
     if (outcome !== 'failure') return
     this.failures++
-    this.#breaker?.onFailure(now)
+    this.#breaker?.onFailure(performance.now())
   }
-}
-
-/** Connects to a target, and has it prove its own name: the one undici knows of is that of the client's Host header. */
-function connectorFor(
-  address: TargetAddress,
-  timeout: number,
-  tls: ResolvedUpstreamOptions['tls'],
-): buildConnector.connector {
-  const connect = buildConnector({
-    ...(address.socketPath === undefined ? {} : { socketPath: address.socketPath }),
-    ...(tls as object),
-    allowH2: false,
-    timeout,
-  })
-  const servername = tls?.servername ?? address.servername
-  return (options, callback) => connect({ ...options, servername }, callback)
 }

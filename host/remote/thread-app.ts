@@ -5,9 +5,9 @@ import type { Trust } from '../core/forwarded.ts'
 import { showPrefix } from '../core/prefix.ts'
 import { PorticoError } from '../errors.ts'
 import type { OpenApiDocument } from '../options.ts'
-import { exchange } from './exchange.ts'
 import { upstreamError } from './failure.ts'
 import { refuseUpgrade } from './refuse-upgrade.ts'
+import { Relay } from './relay.ts'
 import { Supervisor, type SupervisorEvent } from './supervisor.ts'
 import { supervisorFigures } from './supervisor-figures.ts'
 import { enterThreadFolder, type ThreadFolder } from './thread-folder.ts'
@@ -109,11 +109,12 @@ export class ThreadApp {
     const run = this.#supervisor?.run
     if (run === undefined) throw this.#unavailable(request)
     const outgoing = threadRequest(request, mount, trust)
-    const outcome = await exchange(run.target, request, response, outgoing, threadUpstream.timeouts.headers)
-    // What is left of an upload would stand in the way of the connection's next request.
-    if (!request.readableEnded) request.resume()
-    if (outcome.kind !== 'failed') return
-    throw this.#failed(request, outcome.error, outcome.isSent)
+    const relay = new Relay(request, response)
+    const outcome = await relay.send(run.target, outgoing)
+    relay.deliver()
+    relay.dropRest()
+    if (outcome !== 'failed') return
+    throw this.#failed(request, relay.error, relay.isSent)
   }
 
   #upgrade(request: MountedRequest, socket: Duplex, head: Buffer, mount: number, trust: Trust): void {
@@ -157,8 +158,8 @@ export class ThreadApp {
   }
 
   /** What nobody has received is not lost: a request may be the first to notice that the thread has ended. */
-  #failed(request: MountedRequest, cause: NodeJS.ErrnoException, isSent: boolean): PorticoError {
-    if (!isSent && gone.has(cause.code ?? '')) return this.#unavailable(request, cause)
+  #failed(request: MountedRequest, cause: NodeJS.ErrnoException | undefined, isSent: boolean): PorticoError {
+    if (!isSent && gone.has(cause?.code ?? '')) return this.#unavailable(request, cause)
     return upstreamError(cause, showPrefix(request.baseUrl))
   }
 
@@ -178,7 +179,7 @@ export class ThreadApp {
 }
 
 /** What a connection to a thread fails with that has ended. */
-const gone = new Set(['ECONNREFUSED', 'ENOENT', 'ERR_THREAD_ENDED', 'UND_ERR_DESTROYED'])
+const gone = new Set(['ECONNREFUSED', 'ENOENT', 'ERR_THREAD_ENDED'])
 
 /** Tells whether a value was made by `thread()`. */
 export function isThreadApp(app: unknown): app is ThreadApp {

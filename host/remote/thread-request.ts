@@ -1,6 +1,6 @@
 import type { MountedRequest } from '../adapters/types.ts'
 import { arrivalOf, type Trust } from '../core/forwarded.ts'
-import type { Outgoing } from './exchange.ts'
+import type { Outgoing } from './relay.ts'
 import { encodeArrival } from './thread-arrival.ts'
 import { describeClient } from './thread-client.ts'
 import { believedHops } from './thread-trust.ts'

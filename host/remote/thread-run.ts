@@ -166,7 +166,7 @@ export class ThreadRun implements Run {
     const error = Object.assign(new Error(reason), { code: 'ERR_THREAD_ENDED' })
     for (const { reject } of this.#questions.values()) reject(error)
     this.#questions.clear()
-    void this.target.pool.destroy(error)
+    this.target.pool.destroy(error)
     // The thread does it where it ends in order; what is left goes with the folder.
     rm(this.target.address.socketPath as string, { force: true }).catch(() => {})
     this.#settle(reason)

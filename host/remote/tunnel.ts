@@ -2,7 +2,8 @@ import { type ClientRequest, request as httpRequest, type IncomingMessage, type 
 import { request as httpsRequest } from 'node:https'
 import type { Duplex } from 'node:stream'
 import { connectionOptions, isEndToEnd } from '../core/end-to-end.ts'
-import type { Outgoing } from './exchange.ts'
+import { ResponseError } from '../core/response-error.ts'
+import type { Outgoing } from './relay.ts'
 import { endTogether, watchForEnd } from './socket-pair.ts'
 import type { TargetAddress } from './target-address.ts'
 import type { ResolvedUpstreamOptions } from './upstream-options.ts'
@@ -25,7 +26,7 @@ export function tunnel(
   address: TargetAddress,
   { timeouts, tls }: ResolvedUpstreamOptions,
   request: IncomingMessage,
-  { path, headers }: Outgoing,
+  { path, headers, told }: Outgoing,
   client: Duplex,
   head: Buffer,
   { onAnswer, onFailure, onEnd }: TunnelEvents,
@@ -35,16 +36,23 @@ export function tunnel(
     outgoing = open(address, tls, {
       method: request.method,
       path,
-      headers: [...headers, 'connection', 'upgrade', 'upgrade', request.headers.upgrade ?? ''],
+      headers: [
+        ...headers,
+        ...(told?.headers ?? []),
+        'connection',
+        'upgrade',
+        'upgrade',
+        request.headers.upgrade ?? '',
+      ],
     })
   } catch (error) {
-    // Keys and certificates that OpenSSL cannot read; of a request, undici reports them as it does any failure.
+    // Keys and certificates that OpenSSL cannot read.
     onFailure(error as Error)
     onEnd()
     return
   }
   const deadline = setTimeout(
-    () => outgoing.destroy(Object.assign(new Error('no answer'), { code: 'UND_ERR_HEADERS_TIMEOUT' })),
+    () => outgoing.destroy(new ResponseError('ERR_RESPONSE_LATE', 'no answer')),
     timeouts.connect + timeouts.headers,
   )
   // Without a deadline for the answer, the one for the connection ends when that stands.

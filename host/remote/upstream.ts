@@ -5,10 +5,10 @@ import type { Trust } from '../core/forwarded.ts'
 import { showPrefix } from '../core/prefix.ts'
 import { PorticoError } from '../errors.ts'
 import { Balance } from './balance.ts'
-import { exchange, type Outcome, type Outgoing } from './exchange.ts'
 import { upstreamError } from './failure.ts'
 import { HealthCheck } from './health-check.ts'
 import { refuseUpgrade } from './refuse-upgrade.ts'
+import { type Outgoing, Relay } from './relay.ts'
 import { requestHeaders } from './request-headers.ts'
 import type { Target } from './target.ts'
 import { parseTarget, type TargetAddress } from './target-address.ts'
@@ -74,9 +74,8 @@ export class Upstream {
 
   /** Which targets are in rotation now: requests find their way as long as one is. */
   health(): readonly KnownCheck[] {
-    const now = performance.now()
     return this.#targets.map((target, index) => {
-      const reason = target.fault(now)
+      const reason = target.fault()
       return { name: `target ${index + 1}`, group: 'targets', isHealthy: reason === undefined, reason }
     })
   }
@@ -90,7 +89,8 @@ export class Upstream {
   async close(): Promise<void> {
     this.#health?.end()
     this.#balance = undefined
-    await Promise.all(this.#targets.map(({ pool }) => pool.destroy()))
+    const error = Object.assign(new Error('the upstream was closed'), { code: 'ERR_UPSTREAM_CLOSED' })
+    for (const { pool } of this.#targets) pool.destroy(error)
   }
 
   /**
@@ -103,18 +103,13 @@ export class Upstream {
     for (;;) {
       const target = this.#enter(tried)
       if (target === undefined) throw unavailable(request)
-      const outcome = await exchange(
-        target,
-        request,
-        response,
-        this.#outgoing(request, target, trust),
-        this.options.timeouts.headers,
-      )
-      target.leave(toLeaving(outcome), performance.now())
-      if (outcome.kind === 'failed' && this.#mayRetry(outcome.isSent, request, response, tried)) continue
-      // What is left of an upload would stand in the way of the connection's next request.
-      if (!request.readableEnded) request.resume()
-      if (outcome.kind === 'failed') throw upstreamError(outcome.error, showPrefix(request.baseUrl))
+      const relay = new Relay(request, response, tried.length > 1)
+      const outcome = await relay.send(target, this.#outgoing(request, target, trust))
+      relay.deliver()
+      target.leave(leavings[outcome])
+      if (outcome === 'failed' && this.#mayRetry(relay.isSent, request, response, tried)) continue
+      relay.dropRest()
+      if (outcome === 'failed') throw upstreamError(relay.error, showPrefix(request.baseUrl))
       return
     }
   }
@@ -138,7 +133,7 @@ export class Upstream {
           if (socket.writable && tried.length < this.#targets.length) attempt()
           else refuseUpgrade(socket, upstreamError(error, showPrefix(request.baseUrl)))
         },
-        onEnd: () => target.leave(leaving, performance.now()),
+        onEnd: () => target.leave(leaving),
       })
     }
     attempt()
@@ -146,25 +141,22 @@ export class Upstream {
 
   /** Enters a target, preferably none of those tried, which it joins; `undefined` where none is available. */
   #enter(tried: Target[]): Target | undefined {
-    const now = performance.now()
-    const target = this.#balance?.choose(now, tried)
+    const target = this.#balance?.choose(tried)
     if (target === undefined) return undefined
-    target.enter(now)
+    target.enter()
     tried.push(target)
     return target
   }
 
   #outgoing(request: MountedRequest, { address }: Target, trust: Trust): Outgoing {
     const isKept = this.options.path === 'keep'
-    return {
-      path: isKept ? request.originalUrl : request.url,
-      headers: requestHeaders(request, {
-        trust,
-        host: this.options.hostHeader === 'target' ? address.host : undefined,
-        fallbackHost: address.host,
-        base: isKept ? '' : request.baseUrl,
-      }),
-    }
+    const { headers, told } = requestHeaders(request, {
+      trust,
+      host: this.options.hostHeader === 'target' ? address.host : undefined,
+      fallbackHost: address.host,
+      base: isKept ? '' : request.baseUrl,
+    })
+    return { path: isKept ? request.originalUrl : request.url, headers, told }
   }
 
   #mayRetry(isSent: boolean, request: IncomingMessage, response: ServerResponse, tried: readonly Target[]): boolean {
@@ -189,6 +181,5 @@ function unavailable({ baseUrl }: MountedRequest): PorticoError {
   return new PorticoError('PORTICO_UPSTREAM_UNAVAILABLE', { prefix: showPrefix(baseUrl), reason })
 }
 
-function toLeaving({ kind }: Outcome): 'success' | 'failure' | 'neither' {
-  return kind === 'answered' ? 'success' : kind === 'failed' ? 'failure' : 'neither'
-}
+/** What an outcome says of the target: a client that left says nothing. */
+const leavings = { answered: 'success', failed: 'failure', abandoned: 'neither' } as const

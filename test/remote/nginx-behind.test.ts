@@ -69,7 +69,7 @@ for (const [kind, reach] of kinds) {
       const at = await openMount(t, reach)
       if (at === undefined) return
       const connections = new Set<string | null>()
-      // Not HEAD: undici ends a connection after one, lest a body that must not be there is taken for the next answer.
+      // Not HEAD: it uses its connection up, lest a body that must not be there is taken for the next answer.
       for (const method of ['GET', 'POST', 'GET', 'GET']) {
         const { headers } = await ask(at.port, '/files/page.txt', { method })
         connections.add(headers.get('x-connection'))

@@ -32,6 +32,7 @@ export const ways: readonly Way[] = [
   {
     name: 'proxy',
     limits: {
+      'resets in a body without a length': 'Node takes a reset for the end of such a body',
       'half a second answer': 'Node frees the parser in the middle of it, and uses the connection again',
       'a size of zeros without end': 'proxyTimeout is one of silence, and Node takes a chunk size of any length',
     },
