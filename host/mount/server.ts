@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import http, { type Server } from 'node:http'
 import https from 'node:https'
 import type { Duplex } from 'node:stream'
@@ -57,17 +58,28 @@ function applyTimeouts(server: Server, options: ServerOptions): void {
 }
 
 /**
- * Gives each event to whom it is for, after `onResponse` has seen every response. Upgrades of mounts go to their owner alone. Fastify plugins of the host (@fastify/websocket) listen on the server
- * itself and would answer 404 to every path they do not know: they get the rest.
+ * Gives each event to whom it is for; `onResponse` sees every response first. Upgrades of mounts go to their owner alone.
+ * Fastify plugins of the host (@fastify/websocket) listen on the server itself and would answer 404 to every path they do
+ * not know: they get the rest.
  */
 function route(server: Server, door: FrontDoor, onResponse?: (response: http.ServerResponse) => void): void {
   const { emit } = server
+  // What is emitted to nobody else need not be, unless somebody watches that, as instrumentation of servers does.
+  let isAlone = emit === EventEmitter.prototype.emit
+  const onListener = (event: string | symbol) => {
+    if (event === 'request') isAlone = false
+  }
+  server.on('newListener', onListener).on('removeListener', onListener)
   // Node looks for a listener before it emits.
   server.on('upgrade', () => {})
   server.emit = function (event: string, first: unknown, second: unknown, third: unknown) {
     // Every request passes here too, and a list of arguments would be made for each.
     if (event === 'request') {
       onResponse?.(second as http.ServerResponse)
+      if (isAlone) {
+        door.handle(first as http.IncomingMessage, second as http.ServerResponse)
+        return true
+      }
       return emit.call(server, event, first, second)
     }
     if (event === 'connection') return acceptConnection(() => emit.call(server, event, first))
