@@ -9,8 +9,8 @@ const carriageReturn = 13
 const space = 32
 const colon = 58
 
-/** By byte: what may stand in a field's name (RFC 9110 section 5.6.2), and in its value (section 5.5). */
-const isNameByte = tableOf(/[!#$%&'*+.^_`|~0-9A-Za-z-]/)
+/** By byte: what may stand in a token, and in a field's value (RFC 9110 sections 5.6.2 and 5.5). */
+const isTokenByte = tableOf(/[!#$%&'*+.^_`|~0-9A-Za-z-]/)
 const isValueByte = tableOf(/[\t\x20-\x7e\x80-\xff]/)
 
 /**
@@ -25,7 +25,7 @@ export function parseFieldLines(text: string, at: number, end: number): string[]
   const fields: string[] = []
   while (at < end) {
     const name = at
-    while (isNameByte[text.charCodeAt(at)] === 1) at++
+    while (isTokenByte[text.charCodeAt(at)] === 1) at++
     const nameEnd = at
     if (nameEnd === name || text.charCodeAt(at++) !== colon) throw malformed('a field line without a name and a colon')
     while (isBlank(text.charCodeAt(at))) at++
@@ -41,9 +41,12 @@ export function parseFieldLines(text: string, at: number, end: number): string[]
   return fields
 }
 
-/** Whether a text can be a field's name: no regular expression is as fast as a look at each of its few characters. */
-export function isFieldName(text: string): boolean {
-  return text !== '' && consistsOf(text, isNameByte)
+/**
+ * Whether a text is a token (RFC 9110 section 5.6.2), as the name of a field or a method is: no regular expression is as fast
+ * as a look at each of its few characters.
+ */
+export function isToken(text: string): boolean {
+  return text !== '' && consistsOf(text, isTokenByte)
 }
 
 /** Whether a text can stand in a field's value, on one line and as one byte a character. */

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { TLSSocket } from 'node:tls'
+import { isToken } from './field-lines.ts'
 
 /**
  * Whether what a peer says about the request before it is believed: its address, and its distance from the host, where 0
@@ -88,7 +89,7 @@ function node(address: string): string {
 }
 
 function quote(value: string): string {
-  return /^[!#$%&'*+.^_`|~\w-]+$/.test(value) ? value : `"${value.replace(/["\\]/g, '')}"`
+  return isToken(value) ? value : `"${value.replace(/["\\]/g, '')}"`
 }
 
 function believedAddresses(headers: IncomingHttpHeaders, trust: Trust, peer: string | undefined): string[] {

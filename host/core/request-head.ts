@@ -1,4 +1,4 @@
-import { isFieldName, isFieldValue } from './field-lines.ts'
+import { isFieldValue, isToken } from './field-lines.ts'
 
 /** A request's head as it goes over a connection. */
 export interface RequestHead {
@@ -70,6 +70,6 @@ export function writeRequestHead(
 }
 
 function lineOf(name: string, value: string): string {
-  if (isFieldName(name) && isFieldValue(value)) return `${name}: ${value}\r\n`
+  if (isToken(name) && isFieldValue(value)) return `${name}: ${value}\r\n`
   throw new TypeError(`the header ${JSON.stringify(name)} has a character that may not be there`)
 }

@@ -1,3 +1,4 @@
+import { isToken } from '../field-lines.ts'
 import { securityRules } from './conform-security.ts'
 import { isObject, type JsonObject, objectOf } from './json.ts'
 import type { Kind } from './model.ts'
@@ -24,7 +25,7 @@ export const rules: Readonly<Partial<Record<Kind, Rule>>> = {
   pathItem(item, complain) {
     const others = objectOf(item.additionalOperations)
     for (const method of Object.keys(others)) {
-      if (/^[0-9A-Za-z!#$%&'*+.^_`|~-]+$/.test(method) && !isFixedMethod(method)) continue
+      if (isToken(method) && !isFixedMethod(method)) continue
       complain('additionalOperations', `${method} is a field of its own, or no method`)
       delete others[method]
     }
