@@ -90,8 +90,31 @@ class PlainLine implements LaterLine {
   }
 }
 
-function textOf({ head, timeOf, bindings }: PlainPino, request: LoggedRequest): string {
-  return head + timeOf(request.endedAt) + bindings + fieldsOf(toLine(request))
+/** The line of a request as pino would write it, but for escapes that JSON leaves to the writer. */
+function textOf(log: PlainPino, request: LoggedRequest): string {
+  const { id, method, target, status, seconds, sent, client, error, traceId, spanId } = request
+  const url = quote(redactTarget(target))
+  let text = `${beginningOf(log, request.endedAt)}${id}","method":"${method}","url":${url},"status":${status},"ms":${toMs(seconds)},"bytes":${sent}${clientField(log, client)}`
+  if (error !== undefined) text += `,"outcome":"${error}"`
+  if (traceId !== undefined) text += `,"trace_id":"${traceId}","span_id":"${spanId}"`
+  return `${text},"msg":"${message}"}\n`
+}
+
+/** Up to the request's id: many lines are of the same millisecond. */
+function beginningOf(log: PlainPino, at: number): string {
+  if (log.at !== at) {
+    log.at = at
+    log.beginning = `${log.head}${log.timeOf(at)}${log.bindings},"reqId":"`
+  }
+  return log.beginning
+}
+
+function clientField(log: PlainPino, client: string | undefined): string {
+  if (log.client !== client) {
+    log.client = client
+    log.clientField = client === undefined ? '' : `,"ip":${quote(client)}`
+  }
+  return log.clientField
 }
 
 function toLine(request: LoggedRequest): AccessLine {
@@ -101,7 +124,7 @@ function toLine(request: LoggedRequest): AccessLine {
     method,
     url: redactTarget(target),
     status,
-    ms: Math.round(seconds * 100_000) / 100,
+    ms: toMs(seconds),
     bytes: sent,
     ip: client,
     outcome: error,
@@ -110,12 +133,8 @@ function toLine(request: LoggedRequest): AccessLine {
   }
 }
 
-function fieldsOf({ reqId, method, url, status, ms, bytes, ip, outcome, trace_id, span_id }: AccessLine): string {
-  let text = `,"reqId":"${reqId}","method":"${method}","url":${quote(url)},"status":${status},"ms":${ms},"bytes":${bytes}`
-  if (ip !== undefined) text += `,"ip":${quote(ip)}`
-  if (outcome !== undefined) text += `,"outcome":"${outcome}"`
-  if (trace_id !== undefined) text += `,"trace_id":"${trace_id}","span_id":"${span_id}"`
-  return `${text},"msg":"${message}"}\n`
+function toMs(seconds: number): number {
+  return Math.round(seconds * 100_000) / 100
 }
 
 // What JSON has to escape, and everything beyond ASCII to be sure.
@@ -130,6 +149,11 @@ interface PlainPino {
   readonly timeOf: (at: number) => string
   readonly bindings: string
   readonly stream: { write(line: string): unknown }
+  /** Of the last line: the milliseconds that it began with, and its client. */
+  at: number | undefined
+  beginning: string
+  client: string | undefined
+  clientField: string
 }
 
 function plainPino(log: FastifyBaseLogger): PlainPino | undefined {
@@ -147,7 +171,9 @@ function plainPino(log: FastifyBaseLogger): PlainPino | undefined {
     (part('formattersSym') as { log?: unknown } | undefined)?.log ||
     Object.values((part('hooksSym') as object | undefined) ?? {}).some(hook => hook !== undefined) ||
     stream[Symbol.for('pino.metadata')]
-  return changesLines ? undefined : { head, timeOf, bindings, stream }
+  return changesLines
+    ? undefined
+    : { head, timeOf, bindings, stream, at: undefined, beginning: '', client: undefined, clientField: '' }
 }
 
 const symbols = pino.symbols as unknown as Readonly<Record<string, symbol | undefined>>
