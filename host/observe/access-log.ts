@@ -93,8 +93,8 @@ class PlainLine implements LaterLine {
 /** The line of a request as pino would write it, but for escapes that JSON leaves to the writer. */
 function textOf(log: PlainPino, request: LoggedRequest): string {
   const { id, method, target, status, seconds, sent, client, error, traceId, spanId } = request
-  const url = quote(redactTarget(target))
-  let text = `${beginningOf(log, request.endedAt)}${id}","method":"${method}","url":${url},"status":${status},"ms":${toMs(seconds)},"bytes":${sent}${clientField(log, client)}`
+  let text = `${beginningOf(log, request.endedAt)}${id}","method":"${method}","url":${quote(redactTarget(target))}`
+  text += `,"status":${status},"ms":${toMs(seconds)},"bytes":${sent}${clientField(log, client)}`
   if (error !== undefined) text += `,"outcome":"${error}"`
   if (traceId !== undefined) text += `,"trace_id":"${traceId}","span_id":"${spanId}"`
   return `${text},"msg":"${message}"}\n`
