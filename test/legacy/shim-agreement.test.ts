@@ -99,6 +99,12 @@ test('a URL leads where the server lets it lead', t =>
     setAttribute('href'),
     url => relocate(url, site, base),
     url => URL.parse(url, server.origin + prefix + base)?.href ?? url,
+    {},
+    [
+      ['/..?', '/../?#', '/a/../..#', '/..?#a', 'http://HOST/..?'].map(url =>
+        url.replace('HOST', server.origin.slice(7)),
+      ),
+    ],
   ))
 
 test('CSS is rewritten as the server rewrites it', t =>
@@ -148,6 +154,8 @@ async function agrees(
   onServer: (text: string) => string,
   read = (text: string) => text,
   config: object = {},
+  /** Batches that are always tried, beside the random ones. */
+  always: readonly string[][] = [],
 ): Promise<void> {
   const opened = await openPage(t, server.origin)
   if (opened === undefined) return
@@ -168,6 +176,6 @@ async function agrees(
       const rows = (outcomes: string[]) => batch.map((text, index) => [text, read(outcomes[index] ?? '')])
       assert.deepEqual(rows(seen), rows(batch.map(onServer)))
     }),
-    { numRuns: 40 },
+    { numRuns: 40, examples: always.map(batch => [batch]) },
   )
 }

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { WebSocket, WebSocketServer } from 'ws'
 import { Wire } from '../adapters/wire.ts'
 import { listen, openHost, ways } from '../host/serving.ts'
+import { until } from '../until.ts'
 import { dial, handshake } from './websockets.ts'
 
 // Far beyond the life of a test: where closing waits for it, the test runs into its own limit.
@@ -39,7 +40,8 @@ suite('an upgraded socket whose application goes', () => {
     const socket = await taken.promise
     await wire.readHead()
     const closing = host.close()
-    await sleep(20)
+    // Sockets have been told by then.
+    await until(() => !host.server.listening)
     socket.write(Buffer.from('cc', 'hex'))
     // The rest of the frame, and the beginning of one that nobody gets.
     let isHeard = false
@@ -57,7 +59,8 @@ suite('an upgraded socket whose application goes', () => {
     const { host, wire } = await takeUpgrades(t, socket => taken.resolve(socket))
     const socket = await taken.promise
     const closing = host.close()
-    await sleep(20)
+    // Sockets have been told by then.
+    await until(() => !host.server.listening)
     socket.write(accept)
     assert.equal((await wire.readHead())?.status, 101)
     assert.equal((await wire.readToEnd()).toString('hex'), goodbye)
@@ -70,7 +73,8 @@ suite('an upgraded socket whose application goes', () => {
     const { host, wire } = await takeUpgrades(t, socket => taken.resolve(socket))
     const socket = await taken.promise
     const closing = host.close()
-    await sleep(20)
+    // Sockets have been told by then.
+    await until(() => !host.server.listening)
     socket.end('HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno')
     assert.deepEqual([(await wire.readHead())?.status, (await wire.readToEnd()).toString()], [401, 'no'])
     await closing

@@ -85,7 +85,8 @@
       // As it was written, so that placeholders in it stay; with `..` in it that would be another URL.
       const moved = origin + start + text.slice(written.length).replace(/^[\\/]?/, '/')
       if (new URL(moved, base).href === target.href) return moved
-      return written === '' ? target.pathname + target.search + target.hash : target.href
+      // Of an empty query or hash only the whole URL tells that there is one.
+      return written === '' ? target.href.replace(/^[^/]*\/\/[^/]*/, '') : target.href
     }
 
     const relocateSrcset = srcset =>
