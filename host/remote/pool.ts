@@ -6,8 +6,11 @@ import { Connection, type ConnectionKeeper, type Deadlines, type Exchange, readi
 import type { TargetAddress } from './target-address.ts'
 import type { ResolvedUpstreamOptions } from './upstream-options.ts'
 
-/** Milliseconds for which a connection is kept whose target does not say how long it keeps it: Node's own servers take 5,000. */
-const defaultIdle = 4_000
+/**
+ * Milliseconds for which a connection is kept whose target does not say how long it keeps it. Gunicorn ends its own after
+ * 2,000; what was sent just then could not be sent again, as the target might have acted on it.
+ */
+const defaultIdle = 1_500
 const longestIdle = 600_000
 
 /** Milliseconds by which a connection is closed ahead of its target, lest a request meets the end that is on its way. */

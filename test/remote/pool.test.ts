@@ -150,6 +150,14 @@ suite('the connections to a target', () => {
     assert.deepEqual(rig.connections, [1, 1])
   })
 
+  test('end before those of a target that keeps them for two seconds and does not say so', async t => {
+    const rig = await TargetRig.open(t)
+    await rig.ask('/1')
+    await sleep(1_900)
+    await rig.ask('/2')
+    assert.deepEqual(rig.connections, [1, 2])
+  })
+
   test('end a second before the target would end them', async t => {
     const rig = await TargetRig.open(t, { timeouts: { idle: 1_000 } })
     rig.answer = ({ socket }) => socket.write('HTTP/1.1 200 OK\r\nKeep-Alive: timeout=2\r\nContent-Length: 2\r\n\r\nok')
