@@ -94,7 +94,8 @@ class PlainLine implements LaterLine {
 function textOf(log: PlainPino, request: LoggedRequest): string {
   const { id, method, target, status, seconds, sent, client, error, traceId, spanId } = request
   let text = `${beginningOf(log, request.endedAt)}${id}","method":"${method}","url":${quote(redactTarget(target))}`
-  text += `,"status":${status},"ms":${toMs(seconds)},"bytes":${sent}${clientField(log, client)}`
+  text += `,"status":${status},"ms":${toMs(seconds)},"bytes":${sent}`
+  if (client !== undefined) text += `,"ip":${quote(client)}`
   if (error !== undefined) text += `,"outcome":"${error}"`
   if (traceId !== undefined) text += `,"trace_id":"${traceId}","span_id":"${spanId}"`
   return `${text},"msg":"${message}"}\n`
@@ -107,14 +108,6 @@ function beginningOf(log: PlainPino, at: number): string {
     log.beginning = `${log.head}${log.timeOf(at)}${log.bindings},"reqId":"`
   }
   return log.beginning
-}
-
-function clientField(log: PlainPino, client: string | undefined): string {
-  if (log.client !== client) {
-    log.client = client
-    log.clientField = client === undefined ? '' : `,"ip":${quote(client)}`
-  }
-  return log.clientField
 }
 
 function toLine(request: LoggedRequest): AccessLine {
@@ -149,11 +142,9 @@ interface PlainPino {
   readonly timeOf: (at: number) => string
   readonly bindings: string
   readonly stream: { write(line: string): unknown }
-  /** Of the last line: the milliseconds that it began with, and its client. */
+  /** How the last line began, and the milliseconds that this tells. */
   at: number | undefined
   beginning: string
-  client: string | undefined
-  clientField: string
 }
 
 function plainPino(log: FastifyBaseLogger): PlainPino | undefined {
@@ -171,9 +162,7 @@ function plainPino(log: FastifyBaseLogger): PlainPino | undefined {
     (part('formattersSym') as { log?: unknown } | undefined)?.log ||
     Object.values((part('hooksSym') as object | undefined) ?? {}).some(hook => hook !== undefined) ||
     stream[Symbol.for('pino.metadata')]
-  return changesLines
-    ? undefined
-    : { head, timeOf, bindings, stream, at: undefined, beginning: '', client: undefined, clientField: '' }
+  return changesLines ? undefined : { head, timeOf, bindings, stream, at: undefined, beginning: '' }
 }
 
 const symbols = pino.symbols as unknown as Readonly<Record<string, symbol | undefined>>

@@ -107,8 +107,7 @@ export class Observer implements RequestObserver {
     }
     socket.once('close', () => {
       if (isTaken) metrics?.endUpgrade(mount.name)
-      const status = isTaken ? 101 : statusOf(response, false)
-      this.#end(observed, this.#carrierOf(request.socket), status, isTaken ? undefined : errorCodeOf(response))
+      this.#end(observed, isTaken ? 101 : statusOf(response, false), isTaken ? undefined : errorCodeOf(response))
     })
     return observed.trace
   }
@@ -180,28 +179,25 @@ export class Observer implements RequestObserver {
     const observed = carrier?.observed
     if (carrier === undefined || observed?.response !== response) return
     carrier.observed = undefined
-    this.#endRequest(observed, carrier, response, isAborted)
+    this.#endRequest(observed, response, isAborted)
   }
 
   /** For a response that no connection of the host's own carries: one that waits behind another, or was injected. */
   #listen(observed: Observed, response: ServerResponse): void {
     let hasEnded = false
     const end = (isAborted: boolean) => {
-      if (!hasEnded) this.#endRequest(observed, this.#carrierOf(observed.request?.socket), response, isAborted)
+      if (!hasEnded) this.#endRequest(observed, response, isAborted)
       hasEnded = true
     }
     response.once('finish', () => end(false))
     response.once('close', () => end(true))
   }
 
-  #endRequest(observed: Observed, carrier: Carrier | undefined, response: ServerResponse, isAborted: boolean): void {
-    const status = statusOf(response, isAborted)
-    // Whatever the host answers in an application's place is an error, or cuts an answer off.
-    const error = isAborted || status >= firstError ? errorCodeOf(response) : undefined
-    this.#end(observed, carrier, status, error ?? (isAborted ? 'aborted' : undefined))
+  #endRequest(observed: Observed, response: ServerResponse, isAborted: boolean): void {
+    this.#end(observed, statusOf(response, isAborted), errorCodeOf(response) ?? (isAborted ? 'aborted' : undefined))
   }
 
-  #end(observed: Observed, carrier: Carrier | undefined, status: number, error: string | undefined): void {
+  #end(observed: Observed, status: number, error: string | undefined): void {
     const { metrics, routes, accessLog } = this.#parts
     const { mounted, trace } = observed
     observed.seconds = (performance.now() - observed.started) / 1000
@@ -209,7 +205,8 @@ export class Observer implements RequestObserver {
     observed.status = status
     observed.error = error
     const socket = observed.request?.socket
-    if (carrier !== undefined && socket !== undefined) {
+    const carrier = socket && this.#carrierOf(socket)
+    if (carrier) {
       // What the connection has carried since its last request ended. Of answers that wait for others the first has it.
       observed.received = (socket.bytesRead ?? 0) - carrier.read
       observed.sent = bytesWritten(socket) - carrier.written
@@ -224,8 +221,7 @@ export class Observer implements RequestObserver {
     accessLog?.(mounted)(observed)
   }
 
-  #carrierOf(socket: Socket | undefined): Carrier | undefined {
-    if (socket === undefined) return undefined
+  #carrierOf(socket: Socket): Carrier {
     const place = this.#parts.connections.placeFor(socket)
     if (place !== undefined) return carrierAt(place)
     let carrier = this.#foreign.get(socket)
@@ -254,8 +250,6 @@ function bytesWritten(socket: Socket): number {
 
 /** Client Closed Request: where the client went away before an answer began, it has got no status. */
 export const clientGone = 499
-
-const firstError = 400
 
 function statusOf(response: ServerResponse, isAborted: boolean): number {
   return isAborted && !response.headersSent ? clientGone : response.statusCode

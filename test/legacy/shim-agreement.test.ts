@@ -92,19 +92,17 @@ const markup = join(
   ),
 )
 
+const here = (url: string): string => url.replace('HOST', server.origin.slice(7))
+
 test('a URL leads where the server lets it lead', t =>
   agrees(
     t,
-    urls.map(url => url.replace('HOST', server.origin.slice(7))),
+    urls.map(here),
     setAttribute('href'),
     url => relocate(url, site, base),
     url => URL.parse(url, server.origin + prefix + base)?.href ?? url,
     {},
-    [
-      ['/..?', '/../?#', '/a/../..#', '/..?#a', 'http://HOST/..?'].map(url =>
-        url.replace('HOST', server.origin.slice(7)),
-      ),
-    ],
+    [['/..?', '/../?#', '/a/../..#', '/..?#a', 'http://HOST/..?'].map(here)],
   ))
 
 test('CSS is rewritten as the server rewrites it', t =>

@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream'
 import { suite, type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { WebSocket, WebSocketServer } from 'ws'
+import type { Host } from '../../host/index.ts'
 import { Wire } from '../adapters/wire.ts'
 import { listen, openHost, ways } from '../host/serving.ts'
 import { until } from '../until.ts'
@@ -27,6 +28,11 @@ async function takeUpgrades(t: TestContext, take: (socket: Duplex, request: Inco
   return { host, wire }
 }
 
+/** Waits until a host that closes has told its sockets. */
+function told(host: Host): Promise<void> {
+  return until(() => !host.server.listening)
+}
+
 const accept = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'
 
 suite('an upgraded socket whose application goes', () => {
@@ -40,8 +46,7 @@ suite('an upgraded socket whose application goes', () => {
     const socket = await taken.promise
     await wire.readHead()
     const closing = host.close()
-    // Sockets have been told by then.
-    await until(() => !host.server.listening)
+    await told(host)
     socket.write(Buffer.from('cc', 'hex'))
     // The rest of the frame, and the beginning of one that nobody gets.
     let isHeard = false
@@ -59,8 +64,7 @@ suite('an upgraded socket whose application goes', () => {
     const { host, wire } = await takeUpgrades(t, socket => taken.resolve(socket))
     const socket = await taken.promise
     const closing = host.close()
-    // Sockets have been told by then.
-    await until(() => !host.server.listening)
+    await told(host)
     socket.write(accept)
     assert.equal((await wire.readHead())?.status, 101)
     assert.equal((await wire.readToEnd()).toString('hex'), goodbye)
@@ -73,8 +77,7 @@ suite('an upgraded socket whose application goes', () => {
     const { host, wire } = await takeUpgrades(t, socket => taken.resolve(socket))
     const socket = await taken.promise
     const closing = host.close()
-    // Sockets have been told by then.
-    await until(() => !host.server.listening)
+    await told(host)
     socket.end('HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno')
     assert.deepEqual([(await wire.readHead())?.status, (await wire.readToEnd()).toString()], [401, 'no'])
     await closing
