@@ -156,7 +156,12 @@ test('when the host closes, no watch of a file stays behind', { ...soon, ...need
 
 /** Folders that this process watches, as proc(5) tells of its inotify descriptors. */
 function watches(): number {
-  const open = readdirSync('/proc/self/fdinfo').filter(descriptor => existsSync(`/proc/self/fdinfo/${descriptor}`))
-  const infos = open.map(descriptor => readFileSync(`/proc/self/fdinfo/${descriptor}`, 'utf8'))
+  const infos = readdirSync('/proc/self/fdinfo').map(descriptor => {
+    try {
+      return readFileSync(`/proc/self/fdinfo/${descriptor}`, 'utf8')
+    } catch {
+      return '' // Closed by another thread since the folder was read: that of the listing itself always is.
+    }
+  })
   return infos.flatMap(info => info.match(/^inotify wd:/gm) ?? []).length
 }
