@@ -92,7 +92,7 @@ test('a search and a link lead to an operation, which is tried out under the pre
   const { page, faults, base } = opened
   await page.goto(`${base}/docs`)
   await page.fill('#q', 'say a word')
-  await page.waitForFunction('/^1 operation/.test(document.getElementById("result").textContent)')
+  await page.locator('#result', { hasText: /^1 operation/ }).waitFor()
   await page.locator('.docs-operations li:not([hidden]) a').click()
   await page.waitForSelector('.opblock-post.is-open')
   assert.equal(page.url(), `${base}/docs/echo#/echo/echo.say`)

@@ -22,9 +22,6 @@ export interface Outcome {
   readonly steps: readonly StepOutcome[]
 }
 
-// What a step set going may show its error a little later.
-const settling = 150
-
 /** How a walk is taken. */
 export interface RunSettings {
   /** Standing alone at `/`, without a host. Default `false`. */
@@ -97,7 +94,7 @@ async function walkThrough(
       () => undefined,
       (reason: unknown) => (reason instanceof Error ? reason : new Error(String(reason))),
     )
-    await visit.page.waitForTimeout(settling)
+    await watch.onQuiet()
     if (server !== undefined) await watch.onSettled(context)
     outcomes.push({ name, own: [], ...watch.take(), ...(error && { error }) })
     // The next steps start where this one was to end.

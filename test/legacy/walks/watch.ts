@@ -1,5 +1,11 @@
 import type { Server } from 'node:http'
-import type { BrowserContext, WebSocket } from 'playwright-core'
+import { setTimeout } from 'node:timers/promises'
+import type { BrowserContext, Request, WebSocket } from 'playwright-core'
+
+// What a step set going may show its error a little later: milliseconds in which nothing is asked for any more, and those
+// that are waited for this at most, as a page may ask for ever.
+const quiet = 150
+const patience = 3_000
 
 /** What was seen while a step ran. */
 export interface Sightings {
@@ -23,6 +29,9 @@ export interface Sightings {
 export class Watch {
   readonly sockets: WebSocket[] = []
   readonly #base: URL
+  /** Requests without an answer, and when something last changed about them, in milliseconds of `performance.now()`. */
+  readonly #open = new Set<Request>()
+  #changedAt = 0
   #errors: string[] = []
   #outside: string[] = []
   #elsewhere: string[] = []
@@ -60,13 +69,38 @@ export class Watch {
     context.on('weberror', webError => {
       this.#errors.push(this.#normalize(`uncaught ${firstLine(String(webError.error()))}`))
     })
-    context.on('request', request => this.#onAddress(request.url()))
+    context.on('request', request => {
+      this.#onAddress(request.url())
+      this.#changedAt = performance.now()
+      // A stream of events is answered for as long as its page is there.
+      if (request.resourceType() !== 'eventsource') this.#open.add(request)
+    })
+    for (const end of ['requestfinished', 'requestfailed'] as const) {
+      context.on(end as 'requestfinished', request => {
+        this.#changedAt = performance.now()
+        this.#open.delete(request)
+      })
+    }
     context.on('page', page =>
       page.on('websocket', socket => {
         this.sockets.push(socket)
         this.#onAddress(socket.url())
       }),
     )
+  }
+
+  /** Waits until the pages have stopped asking for things. */
+  async onQuiet(): Promise<void> {
+    const begun = performance.now()
+    this.#changedAt = begun
+    do await setTimeout(quiet / 3)
+    while (!this.#isQuiet() && performance.now() - begun < patience)
+    // Of what stays open here, no later step has to wait for the end.
+    this.#open.clear()
+  }
+
+  #isQuiet(): boolean {
+    return this.#open.size === 0 && performance.now() - this.#changedAt >= quiet
   }
 
   /** Looks for what gets outside without a request: addresses that a script gave a page, and cookies. */
