@@ -6,13 +6,14 @@ import type { LoadGenerator } from './load/generator.ts'
 import type { LoadReport } from './load/report.ts'
 import { MeasuredServer } from './measured-server.ts'
 import type { BenchOptions } from './options.ts'
-import { median, ratioSpread, type Spread } from './statistics.ts'
+import { isDecided } from './result.ts'
+import { type Estimate, estimateRatio, median } from './statistics.ts'
 
 /** How the servers are driven. */
 export interface Rig {
   readonly generator: LoadGenerator
   readonly cores: Cores
-  readonly options: Pick<BenchOptions, 'rounds' | 'seconds' | 'warmup' | 'connections'>
+  readonly options: Pick<BenchOptions, 'rounds' | 'mostRounds' | 'seconds' | 'warmup' | 'connections'>
 }
 
 /** What load on one server showed: one stretch of it, or the medians of several. */
@@ -26,32 +27,36 @@ export interface Sample {
 
 /** What came of a comparison. */
 export interface Compared {
+  /** How many there were. */
+  readonly rounds: number
   readonly subject: Sample
   readonly baseline: Sample
   /** Of the throughputs, subject to baseline: more is better. */
-  readonly throughput: Spread
+  readonly throughput: Estimate
   /** Of the processor times a request, baseline to subject: more is better. */
-  readonly economy: Spread
+  readonly economy: Estimate
 }
 
 /**
  * Measures subject and baseline in turn, A B A B … Both are new processes in every round: how V8 happens to lay out and
- * compile one process stays with it for life, and would pass for a difference between the two.
+ * compile one process stays with it for life, and would pass for a difference between the two. For the same reason rounds
+ * differ, and there are more of them, up to `mostRounds`, while the ratio cannot be told from its target.
  */
 export async function compare(comparison: Comparison, rig: Rig, onRound: (round: number) => void): Promise<Compared> {
+  const { rounds, mostRounds } = rig.options
   const subject: Sample[] = []
   const baseline: Sample[] = []
-  for (let round = 1; round <= rig.options.rounds; round++) {
+  const ratio = (above: readonly Sample[], below: readonly Sample[], name: keyof Sample) =>
+    estimateRatio(column(above, name), column(below, name))
+  for (let round = 1; ; round++) {
     onRound(round)
     const [first, second] = await measurePair(comparison, rig)
     subject.push(first)
     baseline.push(second)
-  }
-  return {
-    subject: summarise(subject),
-    baseline: summarise(baseline),
-    throughput: ratioSpread(column(subject, 'requestsPerSecond'), column(baseline, 'requestsPerSecond')),
-    economy: ratioSpread(column(baseline, 'processorTime'), column(subject, 'processorTime')),
+    const throughput = ratio(subject, baseline, 'requestsPerSecond')
+    const economy = ratio(baseline, subject, 'processorTime')
+    if (round < rounds || (round < mostRounds && !isDecided({ ...comparison, throughput, economy }))) continue
+    return { rounds: round, subject: summarise(subject), baseline: summarise(baseline), throughput, economy }
   }
 }
 

@@ -31,7 +31,7 @@ async function run(args: readonly string[]): Promise<void> {
     isAwake
       ? 'idle processors kept awake: no server pays for waking the load'
       : 'idle processors may halt, and a server pays for waking the load: expect differences to look larger',
-    `${options.rounds} rounds of ${options.seconds} s on each side, in turn; medians, ratios pair by pair`,
+    `rounds of ${options.seconds} s on each side, in turn: ${options.rounds}, and up to ${options.mostRounds} until a ratio is told from its target; medians, ratios pair by pair`,
     await describePackages(),
   ]
   process.stdout.write(`${conditions.join('\n')}\n\n`)
@@ -52,18 +52,18 @@ async function run(args: readonly string[]): Promise<void> {
 async function measureRatios(rig: Rig, selected: (group: string) => boolean): Promise<RatioRow[]> {
   const rows: RatioRow[] = []
   for (const comparison of comparisons.filter(({ group }) => selected(group))) {
-    const { what, atLeast, processorTimeAtMost } = comparison
-    const { subject, baseline, throughput, economy } = await compare(comparison, rig, round =>
-      showProgress(`${what}, round ${round} of ${rig.options.rounds}`),
+    const { what, target } = comparison
+    const { rounds, subject, baseline, throughput, economy } = await compare(comparison, rig, round =>
+      showProgress(`${what}, round ${round}`),
     )
     rows.push({
       what,
+      rounds,
       rates: [subject.requestsPerSecond, baseline.requestsPerSecond],
       processorTimes: [subject.processorTime, baseline.processorTime],
       throughput,
       economy,
-      atLeast,
-      processorTimeAtMost,
+      target,
     })
     // Below this the throughput says more about the rest of the machine, or the generator, than about the servers.
     const busy = Math.min(subject.busy, baseline.busy)

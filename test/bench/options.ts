@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util'
 /** What a run of the benchmark is asked to do. */
 export interface BenchOptions {
   readonly rounds: number
+  /** Rounds of a ratio that cannot be told from its target in fewer. */
+  readonly mostRounds: number
   /** Measured seconds of each server in a round. */
   readonly seconds: number
   /** Seconds under load before that, so that what is measured is compiled. */
@@ -28,6 +30,7 @@ export function parseOptions(args: readonly string[], groups: readonly string[])
     args: [...args],
     options: {
       rounds: { type: 'string', default: '7' },
+      'most-rounds': { type: 'string', default: '21' },
       seconds: { type: 'string', default: '3' },
       // A mounted application has more code to compile; seen with 1 s: Koa 0.79 of alone, with 4 s: 0.97.
       warmup: { type: 'string', default: '5' },
@@ -43,8 +46,10 @@ export function parseOptions(args: readonly string[], groups: readonly string[])
   }
   if (values.write && values.only.length > 0)
     throw new Error('--write writes the whole table, and --only leaves rows out')
+  const rounds = positive('rounds', values.rounds)
   return {
-    rounds: positive('rounds', values.rounds),
+    rounds,
+    mostRounds: Math.max(rounds, positive('most-rounds', values['most-rounds'])),
     seconds: positive('seconds', values.seconds),
     warmup: positive('warmup', values.warmup),
     connections: positive('connections', values.connections),

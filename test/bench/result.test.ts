@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isMet, type LimitRow, type RatioRow, toLimitTable, toRatioTable } from './result.ts'
+import { isDecided, isMet, type LimitRow, type RatioRow, toLimitTable, toRatioTable } from './result.ts'
 
-function ratio(median: number, atLeast?: number): RatioRow {
+function ratio(median: number, atLeast?: number, of: 'throughput' | 'economy' = 'throughput'): RatioRow {
   return {
     what: 'Express mounted ÷ alone',
     rates: [16_123.4, 16_500],
     processorTimes: [61.04, 60],
-    throughput: { median, min: 0.9, max: 3 },
-    economy: { median: 0.983, min: 0.9, max: 1.1 },
-    atLeast,
+    throughput: { median, low: 0.9, high: 3 },
+    economy: { median: 0.983, low: 0.97, high: 1.1 },
+    rounds: 7,
+    target: atLeast === undefined ? undefined : { of, atLeast },
   }
 }
 
@@ -20,6 +21,21 @@ function limit(median: number): LimitRow {
 test('a ratio meets its target from the target on', () => {
   assert.equal(isMet(ratio(0.98, 0.98)), true)
   assert.equal(isMet(ratio(0.9799, 0.98)), false)
+})
+
+test('a target of processor time is held against that', () => {
+  assert.equal(isMet(ratio(2, 0.99, 'economy')), false)
+  assert.equal(isMet(ratio(0.1, 0.98, 'economy')), true)
+  assert.equal(toRatioTable([ratio(1, 0.625, 'economy')]).rows[0]?.at(-2), 'CPU ≥ 0.625')
+})
+
+test('a ratio is decided when its interval leaves the target out, or begins with it', () => {
+  assert.equal(isDecided(ratio(1, 0.98)), false)
+  assert.equal(isDecided(ratio(1, 0.9)), true)
+  assert.equal(isDecided(ratio(1, 3)), false)
+  assert.equal(isDecided(ratio(1, 3.01)), true)
+  assert.equal(isDecided(ratio(1, 0.96, 'economy')), true)
+  assert.equal(isDecided(ratio(1)), true)
 })
 
 test('a limit is met below it', () => {
@@ -34,7 +50,7 @@ test('a row for information neither meets nor misses anything', () => {
 
 test('a comparison shows both sides, the ratio with its extremes, and the target with its mark', () => {
   assert.deepEqual(toRatioTable([ratio(0.97, 0.98)]).rows, [
-    ['Express mounted ÷ alone', '16,123 ÷ 16,500', '61.0 ÷ 60.0', '0.983', '0.970 (0.900–3.00)', '≥ 0.98', '✗'],
+    ['Express mounted ÷ alone', '16,123 ÷ 16,500', '61.0 ÷ 60.0', '0.983', '0.970 (0.900–3.00)', '7', '≥ 0.98', '✗'],
   ])
 })
 

@@ -1,5 +1,11 @@
-import type { Spread } from './statistics.ts'
+import type { Estimate, Spread } from './statistics.ts'
 import type { Table } from './table.ts'
+
+/** What a comparison has to reach: the smallest ratio of the throughputs, or of the processor times, baseline to subject. */
+export interface Target {
+  readonly of: 'throughput' | 'economy'
+  readonly atLeast: number
+}
 
 /** A comparison's row of the result. */
 export interface RatioRow {
@@ -8,10 +14,11 @@ export interface RatioRow {
   readonly rates: readonly [number, number]
   /** Microseconds of processor time a request, of subject and baseline. */
   readonly processorTimes: readonly [number, number]
-  readonly throughput: Spread
-  readonly economy: Spread
-  readonly atLeast?: number | undefined
-  readonly processorTimeAtMost?: number | undefined
+  readonly throughput: Estimate
+  readonly economy: Estimate
+  readonly target?: Target | undefined
+  /** Times that both were measured. */
+  readonly rounds: number
 }
 
 /** A row of the result that is one quantity, with an upper limit or for information. */
@@ -25,8 +32,14 @@ export interface LimitRow {
 /** Whether a row reaches its target; `undefined` where it has none. */
 export function isMet(row: RatioRow | LimitRow): boolean | undefined {
   if ('value' in row) return row.below === undefined ? undefined : row.value.median < row.below
-  if (row.processorTimeAtMost !== undefined) return row.economy.median >= 1 / row.processorTimeAtMost
-  return row.atLeast === undefined ? undefined : row.throughput.median >= row.atLeast
+  return row.target && row[row.target.of].median >= row.target.atLeast
+}
+
+/** Whether what was measured so far tells a ratio from its target; always where it has none. */
+export function isDecided({ target, ...measured }: Pick<RatioRow, 'throughput' | 'economy' | 'target'>): boolean {
+  if (target === undefined) return true
+  const { low, high } = measured[target.of]
+  return low >= target.atLeast || high < target.atLeast
 }
 
 /** The comparisons as a table. */
@@ -37,7 +50,8 @@ export function toRatioTable(rows: readonly RatioRow[]): Table {
       { title: 'requests/s', align: 'right' },
       { title: 'CPU µs/request', align: 'right' },
       { title: 'CPU ratio', align: 'right' },
-      { title: 'throughput ratio (min–max)', align: 'right' },
+      { title: 'throughput ratio (95 % interval)', align: 'right' },
+      { title: 'rounds', align: 'right' },
       { title: 'target', align: 'right' },
       { title: '', align: 'left' },
     ],
@@ -46,8 +60,9 @@ export function toRatioTable(rows: readonly RatioRow[]): Table {
       row.rates.map(rate => Math.round(rate).toLocaleString('en')).join(' ÷ '),
       row.processorTimes.map(time => time.toFixed(1)).join(' ÷ '),
       toRatio(row.economy.median),
-      `${toRatio(row.throughput.median)} (${toRatio(row.throughput.min)}–${toRatio(row.throughput.max)})`,
-      toTarget(row),
+      `${toRatio(row.throughput.median)} (${toRatio(row.throughput.low)}–${toRatio(row.throughput.high)})`,
+      String(row.rounds),
+      toTarget(row.target),
       toMark(isMet(row)),
     ]),
   }
@@ -76,10 +91,9 @@ export function toLimitTable(rows: readonly LimitRow[]): Table {
   }
 }
 
-function toTarget({ atLeast, processorTimeAtMost }: RatioRow): string {
-  // The column beside it shows the ratio the other way round, so that more is better everywhere.
-  if (processorTimeAtMost !== undefined) return `CPU ≥ ${toRatio(1 / processorTimeAtMost)}`
-  return atLeast === undefined ? '' : `≥ ${atLeast}`
+function toTarget(target: Target | undefined): string {
+  if (target === undefined) return ''
+  return target.of === 'economy' ? `CPU ≥ ${toRatio(target.atLeast)}` : `≥ ${target.atLeast}`
 }
 
 /** Three decimals where the targets are: two would show a missed 0.98 as reached. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { median, ratioSpread, spread } from './statistics.ts'
+import { estimate, estimateRatio, median, spread } from './statistics.ts'
 
 test('the median of an odd count is the middle value, whatever the order', () => {
   assert.equal(median([9, 1, 5]), 5)
@@ -23,10 +23,29 @@ test('a spread has the extremes beside the median', () => {
   assert.deepEqual(spread([3, 1, 2]), { median: 2, min: 1, max: 3 })
 })
 
+const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1)
+
+// Ranks as the tables of the sign test give them for 95 %.
+for (const [count, low, high] of [
+  [1, 1, 1],
+  [5, 1, 5],
+  [6, 1, 6],
+  [8, 1, 8],
+  [9, 2, 8],
+  [15, 4, 12],
+  [20, 6, 15],
+  [25, 8, 18],
+] as const) {
+  test(`of ${count} values the median is sure to be from number ${low} to number ${high}`, () => {
+    const values = upTo(count)
+    assert.deepEqual(estimate(values.toReversed()), { median: (count + 1) / 2, low, high })
+  })
+}
+
 test('ratios are taken pair by pair, so that a drift of both cancels out', () => {
-  assert.deepEqual(ratioSpread([100, 50, 10], [200, 100, 20]), { median: 0.5, min: 0.5, max: 0.5 })
+  assert.deepEqual(estimateRatio([100, 50, 10], [200, 100, 20]), { median: 0.5, low: 0.5, high: 0.5 })
 })
 
 test('a value without a partner has no ratio', () => {
-  assert.throws(() => ratioSpread([1, 2], [1]), RangeError)
+  assert.throws(() => estimateRatio([1, 2], [1]), RangeError)
 })

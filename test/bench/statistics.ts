@@ -23,13 +23,44 @@ export function spread(values: readonly number[]): Spread {
   return { median: median(values), min: Math.min(...values), max: Math.max(...values) }
 }
 
+/** What rounds say of a quantity: its median in them, and where that of many more rounds would be. */
+export interface Estimate {
+  readonly median: number
+  readonly low: number
+  readonly high: number
+}
+
 /**
- * The spread of `subject / baseline`, taken a pair at a time: the two halves of a pair ran one right after the other,
+ * The median, and the narrowest interval of two of the values that has the median of all there could be with at least 95 %
+ * certainty, whatever their distribution: each value is as likely to be below it as above. Five values and less are
+ * not enough for that, and give the smallest and the largest.
+ */
+export function estimate(values: readonly number[]): Estimate {
+  const sorted = [...values].sort((a, b) => a - b)
+  const spared = sparedAtEachEnd(sorted.length)
+  return { median: median(values), low: sorted[spared]!, high: sorted[sorted.length - 1 - spared]! }
+}
+
+function sparedAtEachEnd(count: number): number {
+  // How likely it is that exactly so many values are below the median, and that no more are.
+  let exactly = 0.5 ** count
+  let noMore = exactly
+  let below = 0
+  while (2 * noMore <= 0.05) {
+    below++
+    exactly *= (count - below + 1) / below
+    noMore += exactly
+  }
+  return Math.max(0, below - 1)
+}
+
+/**
+ * The estimate of `subject / baseline`, taken a pair at a time: the two halves of a pair ran one right after the other,
  * so that a machine that gets slower during the run moves both and not their ratio.
  *
  * @throws RangeError when the two are not of the same length.
  */
-export function ratioSpread(subject: readonly number[], baseline: readonly number[]): Spread {
+export function estimateRatio(subject: readonly number[], baseline: readonly number[]): Estimate {
   if (subject.length !== baseline.length) throw new RangeError('every value needs its partner')
-  return spread(subject.map((value, index) => value / baseline[index]!))
+  return estimate(subject.map((value, index) => value / baseline[index]!))
 }
