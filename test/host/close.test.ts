@@ -3,7 +3,7 @@ import { suite, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ask, Wire } from '../adapters/wire.ts'
 import { held, say } from './listeners.ts'
-import { createLog, listen, openHost } from './serving.ts'
+import { createLog, listen, openHost, portClosed } from './serving.ts'
 
 // Far beyond the life of a test: where closing waits for it, the test runs into its own limit.
 const patient = { drain: { deadline: 600_000 } }
@@ -41,15 +41,17 @@ suite('closing', () => {
       const host = await openHost(t, patient)
       const begun = held('done', 'begun ')
       host.mount('/begun', begun.app)
-      host.mount('/next', say('next'))
+      const behind = held('next')
+      behind.open()
+      host.mount('/next', behind.app)
       const wire = await Wire.open(await listen(host))
       t.after(() => wire.destroy())
       wire.send('/begun')
       await wire.readUntil('begun ')
       const closing = host.close()
-      await sleep(20)
+      await portClosed(host)
       wire.send('/next')
-      await sleep(20)
+      await behind.entered
       begun.open()
       await wire.readUntil('\r\n0\r\n\r\n')
       const next = await wire.readAnswer()
@@ -68,7 +70,7 @@ suite('closing', () => {
     const answer = ask(port, '/a').then(({ text }) => log.push(text))
     await slow.entered
     const closing = host.close()
-    await sleep(20)
+    await portClosed(host)
     assert.deepEqual(log, [])
     slow.open()
     await Promise.all([answer, closing])
@@ -194,7 +196,7 @@ suite('closing', () => {
     const answer = ask(port, '/native')
     await entered.promise
     const closing = host.close()
-    await sleep(20)
+    await portClosed(host)
     gate.resolve()
     assert.equal((await answer).text, 'native')
     await closing

@@ -10,7 +10,7 @@ import Fastify from 'fastify'
 import { WebSocket, WebSocketServer } from 'ws'
 import { ask, Wire } from '../adapters/wire.ts'
 import { held, say } from './listeners.ts'
-import { listen, openHost, ways } from './serving.ts'
+import { listen, openHost, portClosed, ways } from './serving.ts'
 
 async function dial(t: TestContext, port: number, path: string): Promise<WebSocket> {
   const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`)
@@ -38,7 +38,7 @@ for (const [way, arrange] of ways) {
       const closing = host.close().then(() => {
         closed = true
       })
-      await sleep(20)
+      await portClosed(host)
       assert.equal(closed, false)
       silent.open()
       begun.open()
@@ -57,7 +57,7 @@ for (const [way, arrange] of ways) {
       const answer = ask(port, '/a')
       await slow.entered
       const closing = host.close()
-      await sleep(20)
+      await portClosed(host)
       await assert.rejects(Wire.open(port), { code: 'ECONNREFUSED' })
       slow.open()
       assert.equal((await answer).text, 'done')
@@ -124,7 +124,7 @@ for (const [way, arrange] of ways) {
       wire.send('/events')
       const response = await entered.promise
       const closing = host.close()
-      await sleep(20)
+      await portClosed(host)
       response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: 1\n\n')
       assert.match((await wire.readToEnd()).toString(), /data: 1\n\n\r\n0\r\n\r\n$/)
       await closing

@@ -3,6 +3,7 @@ import { Writable } from 'node:stream'
 import type { TestContext } from 'node:test'
 import type { FastifyInstance } from 'fastify'
 import { createHost, type Host, type HostOptions } from '../../host/index.ts'
+import { until } from '../until.ts'
 
 /** A host that is closed after the test; it logs nothing unless told to. */
 export async function openHost(test: TestContext, options: HostOptions = {}): Promise<Host> {
@@ -15,6 +16,11 @@ export async function openHost(test: TestContext, options: HostOptions = {}): Pr
 export async function listen(host: FastifyInstance): Promise<number> {
   await host.listen({ port: 0, host: '127.0.0.1' })
   return (host.server.address() as AddressInfo).port
+}
+
+/** Waits until a host that has been told to close has closed its port, and has told who is connected. */
+export function portClosed(host: Host): Promise<void> {
+  return until(() => !host.server.listening)
 }
 
 /** One line of a host's log. */

@@ -5,10 +5,8 @@ import type { Duplex } from 'node:stream'
 import { suite, type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { WebSocket, WebSocketServer } from 'ws'
-import type { Host } from '../../host/index.ts'
 import { Wire } from '../adapters/wire.ts'
-import { listen, openHost, ways } from '../host/serving.ts'
-import { until } from '../until.ts'
+import { listen, openHost, portClosed, ways } from '../host/serving.ts'
 import { dial, handshake } from './websockets.ts'
 
 // Far beyond the life of a test: where closing waits for it, the test runs into its own limit.
@@ -28,11 +26,6 @@ async function takeUpgrades(t: TestContext, take: (socket: Duplex, request: Inco
   return { host, wire }
 }
 
-/** Waits until a host that closes has told its sockets. */
-function told(host: Host): Promise<void> {
-  return until(() => !host.server.listening)
-}
-
 const accept = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'
 
 suite('an upgraded socket whose application goes', () => {
@@ -46,7 +39,7 @@ suite('an upgraded socket whose application goes', () => {
     const socket = await taken.promise
     await wire.readHead()
     const closing = host.close()
-    await told(host)
+    await portClosed(host)
     socket.write(Buffer.from('cc', 'hex'))
     // The rest of the frame, and the beginning of one that nobody gets.
     let isHeard = false
@@ -64,7 +57,7 @@ suite('an upgraded socket whose application goes', () => {
     const { host, wire } = await takeUpgrades(t, socket => taken.resolve(socket))
     const socket = await taken.promise
     const closing = host.close()
-    await told(host)
+    await portClosed(host)
     socket.write(accept)
     assert.equal((await wire.readHead())?.status, 101)
     assert.equal((await wire.readToEnd()).toString('hex'), goodbye)
@@ -77,7 +70,7 @@ suite('an upgraded socket whose application goes', () => {
     const { host, wire } = await takeUpgrades(t, socket => taken.resolve(socket))
     const socket = await taken.promise
     const closing = host.close()
-    await told(host)
+    await portClosed(host)
     socket.end('HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno')
     assert.deepEqual([(await wire.readHead())?.status, (await wire.readToEnd()).toString()], [401, 'no'])
     await closing

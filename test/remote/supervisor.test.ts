@@ -125,12 +125,12 @@ suite('a supervisor', () => {
   test('begins with the first pause again after a run that lasted as long as the longest', async () => {
     const { launch, runs } = launching()
     const { events, onEvent, until } = listening()
-    const supervisor = new Supervisor(launch, { backoff: { initial: 5, most: 20 }, onEvent })
+    const supervisor = new Supervisor(launch, { backoff: { initial: 5, most: 300 }, onEvent })
     await supervisor.start()
     for (let index = 0; index < 3; index++) {
       runs[index]?.end()
       await until(2 * (index + 1))
-      if (index === 1) await sleep(60)
+      if (index === 1) await sleep(400)
     }
     await supervisor.stop(0)
     const pauses = events.flatMap(event => (event.kind === 'ended' ? [event.retryAfter] : []))
