@@ -42,15 +42,19 @@ export interface Compared {
  * compile one process stays with it for life, and would pass for a difference between the two. For the same reason rounds
  * differ, and there are more of them, up to `mostRounds`, while the ratio cannot be told from its target.
  */
-export async function compare(comparison: Comparison, rig: Rig, onRound: (round: number) => void): Promise<Compared> {
+export async function compare(comparison: Comparison, rig: Rig, tell: (progress: string) => void): Promise<Compared> {
   const { rounds, mostRounds } = rig.options
   const subject: Sample[] = []
   const baseline: Sample[] = []
   const ratio = (above: readonly Sample[], below: readonly Sample[], name: keyof Sample) =>
     estimateRatio(column(above, name), column(below, name))
   for (let round = 1; ; round++) {
-    onRound(round)
-    const [first, second] = await measurePair(comparison, rig)
+    tell(`round ${round}`)
+    const [first, second] = await measurePair(comparison, rig).catch(error => {
+      // Once: a machine that stalls for as long as the load waits for an answer would be the end of an hour's run.
+      tell(`round ${round} again, after ${error.message}`)
+      return measurePair(comparison, rig)
+    })
     subject.push(first)
     baseline.push(second)
     const throughput = ratio(subject, baseline, 'requestsPerSecond')

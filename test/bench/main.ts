@@ -53,9 +53,11 @@ async function measureRatios(rig: Rig, selected: (group: string) => boolean): Pr
   const rows: RatioRow[] = []
   for (const comparison of comparisons.filter(({ group }) => selected(group))) {
     const { what, target } = comparison
-    const { rounds, subject, baseline, throughput, economy } = await compare(comparison, rig, round =>
-      showProgress(`${what}, round ${round}`),
+    const { rounds, subject, baseline, throughput, economy } = await compare(comparison, rig, progress =>
+      showProgress(`${what}, ${progress}`),
     )
+    const { median, low, high } = throughput
+    warn(`${what}: ${median.toFixed(3)} (${low.toFixed(3)}–${high.toFixed(3)}) in ${rounds} rounds`)
     rows.push({
       what,
       rounds,
