@@ -7,7 +7,7 @@ import type { LoadReport } from './load/report.ts'
 import { MeasuredServer } from './measured-server.ts'
 import type { BenchOptions } from './options.ts'
 import { isDecided } from './result.ts'
-import { type Estimate, estimateRatio, median } from './statistics.ts'
+import { type Estimate, estimate, median } from './statistics.ts'
 
 /** How the servers are driven. */
 export interface Rig {
@@ -16,13 +16,11 @@ export interface Rig {
   readonly options: Pick<BenchOptions, 'rounds' | 'mostRounds' | 'seconds' | 'warmup' | 'connections'>
 }
 
-/** What load on one server showed: one stretch of it, or the medians of several. */
+/** What load on one server showed: in one round, or the medians of several. */
 export interface Sample {
   readonly requestsPerSecond: number
   /** Microseconds of processor time a request. */
   readonly processorTime: number
-  /** Share of the time in which the server had something to do and a processor to do it. */
-  readonly busy: number
 }
 
 /** What came of a comparison. */
@@ -31,23 +29,21 @@ export interface Compared {
   readonly rounds: number
   readonly subject: Sample
   readonly baseline: Sample
-  /** Of the throughputs, subject to baseline: more is better. */
-  readonly throughput: Estimate
   /** Of the processor times a request, baseline to subject: more is better. */
-  readonly economy: Estimate
+  readonly ratio: Estimate
+  /** Median of the throughputs, subject to baseline. */
+  readonly throughput: number
 }
 
 /**
- * Measures subject and baseline in turn, A B A B … Both are new processes in every round: how V8 happens to lay out and
- * compile one process stays with it for life, and would pass for a difference between the two. For the same reason rounds
- * differ, and there are more of them, up to `mostRounds`, while the ratio cannot be told from its target.
+ * Measures subject and baseline side by side, in new processes in every round: how V8 happens to lay out and compile one
+ * process stays with it for life, and would pass for a difference between the two. There are more rounds, up to
+ * `mostRounds`, while the ratio cannot be told from its target.
  */
 export async function compare(comparison: Comparison, rig: Rig, tell: (progress: string) => void): Promise<Compared> {
   const { rounds, mostRounds } = rig.options
   const subject: Sample[] = []
   const baseline: Sample[] = []
-  const ratio = (above: readonly Sample[], below: readonly Sample[], name: keyof Sample) =>
-    estimateRatio(column(above, name), column(below, name))
   for (let round = 1; ; round++) {
     tell(`round ${round}`)
     const [first, second] = await measurePair(comparison, rig).catch(error => {
@@ -57,16 +53,17 @@ export async function compare(comparison: Comparison, rig: Rig, tell: (progress:
     })
     subject.push(first)
     baseline.push(second)
-    const throughput = ratio(subject, baseline, 'requestsPerSecond')
-    const economy = ratio(baseline, subject, 'processorTime')
-    if (round < rounds || (round < mostRounds && !isDecided({ ...comparison, throughput, economy }))) continue
-    return { rounds: round, subject: summarise(subject), baseline: summarise(baseline), throughput, economy }
+    const ratio = estimate(ratios(baseline, subject, 'processorTime'))
+    if (round < rounds || (round < mostRounds && !isDecided({ ...comparison, ratio }))) continue
+    const throughput = median(ratios(subject, baseline, 'requestsPerSecond'))
+    return { rounds: round, subject: summarise(subject), baseline: summarise(baseline), ratio, throughput }
   }
 }
 
 /**
- * Both are warm before either is measured, and then they take turns by the second: what else the machine does in that
- * time reaches both.
+ * Both share one processor and are under load at once. One after the other, what else a machine does in those seconds made
+ * a server differ from itself by a fifth; side by side it reaches both within milliseconds, and in processor time a
+ * request they differ by a fiftieth. A processor that is full gets through requests in proportion to it.
  */
 async function measurePair({ subject, baseline }: Comparison, rig: Rig): Promise<[Sample, Sample]> {
   const servers: MeasuredServer[] = []
@@ -75,43 +72,29 @@ async function measurePair({ subject, baseline }: Comparison, rig: Rig): Promise
       const server = await MeasuredServer.start(each, rig.cores)
       servers.push(server)
       await checkAnswer(each, server.url)
-      await drive(server, rig.options.warmup, rig)
     }
-    // The first has been idle while the second warmed up, and should not pay for that alone.
-    for (let second = 0; second < settling; second++) for (const server of servers) await drive(server, 1, rig)
-    const turns: [Turn, Turn][] = []
-    for (let second = 0; second < rig.options.seconds; second++) {
-      turns.push([await takeTurn(servers[0]!, rig), await takeTurn(servers[1]!, rig)])
-    }
-    return [toSample(turns.map(([first]) => first)), toSample(turns.map(([, second]) => second))]
+    const [first, second] = servers as [MeasuredServer, MeasuredServer]
+    await driveBoth(first, second, rig.options.warmup, rig)
+    const before = [await first.processorTime(), await second.processorTime()] as const
+    const reports = await driveBoth(first, second, rig.options.seconds, rig)
+    const after = [await first.processorTime(), await second.processorTime()] as const
+    return [toSample(reports[0], after[0] - before[0]), toSample(reports[1], after[1] - before[1])]
   } finally {
     await Promise.all(servers.map(server => server.stop()))
   }
 }
 
-/** Seconds of each in turn before those that count. */
-const settling = 2
-
-/** What one second of load came to: requests, in `seconds`, for `spent` microseconds of processor time. */
-interface Turn {
-  readonly requests: number
-  readonly seconds: number
-  readonly spent: number
+function driveBoth(
+  first: MeasuredServer,
+  second: MeasuredServer,
+  seconds: number,
+  rig: Rig,
+): Promise<[LoadReport, LoadReport]> {
+  return Promise.all([drive(first, seconds, rig), drive(second, seconds, rig)])
 }
 
-async function takeTurn(server: MeasuredServer, rig: Rig): Promise<Turn> {
-  const used = await server.processorTime()
-  const { requests, requestsPerSecond } = await drive(server, 1, rig)
-  return { requests, seconds: requests / requestsPerSecond, spent: (await server.processorTime()) - used }
-}
-
-function toSample(turns: readonly Turn[]): Sample {
-  const total = (name: keyof Turn) => turns.reduce((sum, turn) => sum + turn[name], 0)
-  return {
-    requestsPerSecond: total('requests') / total('seconds'),
-    processorTime: total('spent') / total('requests'),
-    busy: total('spent') / 1e6 / total('seconds'),
-  }
+function toSample({ requests, requestsPerSecond }: LoadReport, spent: number): Sample {
+  return { requestsPerSecond, processorTime: spent / requests }
 }
 
 async function drive(
@@ -128,12 +111,11 @@ async function drive(
 
 function summarise(samples: readonly Sample[]): Sample {
   return {
-    requestsPerSecond: median(column(samples, 'requestsPerSecond')),
-    processorTime: median(column(samples, 'processorTime')),
-    busy: median(column(samples, 'busy')),
+    requestsPerSecond: median(samples.map(sample => sample.requestsPerSecond)),
+    processorTime: median(samples.map(sample => sample.processorTime)),
   }
 }
 
-function column(samples: readonly Sample[], name: keyof Sample): number[] {
-  return samples.map(sample => sample[name])
+function ratios(above: readonly Sample[], below: readonly Sample[], name: keyof Sample): number[] {
+  return above.map((sample, index) => sample[name] / below[index]![name])
 }

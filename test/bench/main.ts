@@ -31,7 +31,7 @@ async function run(args: readonly string[]): Promise<void> {
     isAwake
       ? 'idle processors kept awake: no server pays for waking the load'
       : 'idle processors may halt, and a server pays for waking the load: expect differences to look larger',
-    `rounds of ${options.seconds} s on each side, in turn: ${options.rounds}, and up to ${options.mostRounds} until a ratio is told from its target; medians, ratios pair by pair`,
+    `${options.rounds} rounds of ${options.seconds} s, up to ${options.mostRounds} until a ratio is told from its target; both sides at once on one core, in new processes each time; medians, ratios pair by pair`,
     await describePackages(),
   ]
   process.stdout.write(`${conditions.join('\n')}\n\n`)
@@ -52,24 +52,21 @@ async function run(args: readonly string[]): Promise<void> {
 async function measureRatios(rig: Rig, selected: (group: string) => boolean): Promise<RatioRow[]> {
   const rows: RatioRow[] = []
   for (const comparison of comparisons.filter(({ group }) => selected(group))) {
-    const { what, target } = comparison
-    const { rounds, subject, baseline, throughput, economy } = await compare(comparison, rig, progress =>
+    const { what, atLeast } = comparison
+    const { rounds, subject, baseline, ratio, throughput } = await compare(comparison, rig, progress =>
       showProgress(`${what}, ${progress}`),
     )
-    const { median, low, high } = throughput
+    const { median, low, high } = ratio
     warn(`${what}: ${median.toFixed(3)} (${low.toFixed(3)}–${high.toFixed(3)}) in ${rounds} rounds`)
     rows.push({
       what,
       rounds,
       rates: [subject.requestsPerSecond, baseline.requestsPerSecond],
-      processorTimes: [subject.processorTime, baseline.processorTime],
       throughput,
-      economy,
-      target,
+      processorTimes: [subject.processorTime, baseline.processorTime],
+      ratio,
+      atLeast,
     })
-    // Below this the throughput says more about the rest of the machine, or the generator, than about the servers.
-    const busy = Math.min(subject.busy, baseline.busy)
-    if (busy < 0.9) warn(`${what}: a server was busy only ${Math.round(busy * 100)} % of the time; trust the CPU ratio`)
   }
   return rows
 }

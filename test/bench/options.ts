@@ -32,8 +32,8 @@ export function parseOptions(args: readonly string[], groups: readonly string[])
       rounds: { type: 'string', default: '7' },
       'most-rounds': { type: 'string', default: '21' },
       seconds: { type: 'string', default: '3' },
-      // A mounted application has more code to compile; seen with 1 s: Koa 0.79 of alone, with 4 s: 0.97.
-      warmup: { type: 'string', default: '5' },
+      // Both sides share it, and a mounted application has more code to compile; with 1 s each Koa was 0.79 of alone.
+      warmup: { type: 'string', default: '8' },
       connections: { type: 'string', default: '64' },
       only: { type: 'string', multiple: true, default: [] },
       tool: { type: 'string' },

@@ -1,22 +1,19 @@
 import type { Estimate, Spread } from './statistics.ts'
 import type { Table } from './table.ts'
 
-/** What a comparison has to reach: the smallest ratio of the throughputs, or of the processor times, baseline to subject. */
-export interface Target {
-  readonly of: 'throughput' | 'economy'
-  readonly atLeast: number
-}
-
 /** A comparison's row of the result. */
 export interface RatioRow {
   readonly what: string
-  /** Requests a second of subject and baseline. */
+  /** Requests a second of subject and baseline, while they shared a processor. */
   readonly rates: readonly [number, number]
+  /** Their ratio. */
+  readonly throughput: number
   /** Microseconds of processor time a request, of subject and baseline. */
   readonly processorTimes: readonly [number, number]
-  readonly throughput: Estimate
-  readonly economy: Estimate
-  readonly target?: Target | undefined
+  /** Baseline's processor time a request to the subject's. */
+  readonly ratio: Estimate
+  /** The smallest ratio that is good enough; `undefined` for information. */
+  readonly atLeast?: number | undefined
   /** Times that both were measured. */
   readonly rounds: number
 }
@@ -32,14 +29,12 @@ export interface LimitRow {
 /** Whether a row reaches its target; `undefined` where it has none. */
 export function isMet(row: RatioRow | LimitRow): boolean | undefined {
   if ('value' in row) return row.below === undefined ? undefined : row.value.median < row.below
-  return row.target && row[row.target.of].median >= row.target.atLeast
+  return row.atLeast === undefined ? undefined : row.ratio.median >= row.atLeast
 }
 
 /** Whether what was measured so far tells a ratio from its target; always where it has none. */
-export function isDecided({ target, ...measured }: Pick<RatioRow, 'throughput' | 'economy' | 'target'>): boolean {
-  if (target === undefined) return true
-  const { low, high } = measured[target.of]
-  return low >= target.atLeast || high < target.atLeast
+export function isDecided({ ratio, atLeast }: Pick<RatioRow, 'ratio' | 'atLeast'>): boolean {
+  return atLeast === undefined || ratio.low >= atLeast || ratio.high < atLeast
 }
 
 /** The comparisons as a table. */
@@ -49,8 +44,8 @@ export function toRatioTable(rows: readonly RatioRow[]): Table {
       { title: 'compared', align: 'left' },
       { title: 'requests/s', align: 'right' },
       { title: 'CPU µs/request', align: 'right' },
-      { title: 'CPU ratio', align: 'right' },
-      { title: 'throughput ratio (95 % interval)', align: 'right' },
+      { title: 'throughput ratio', align: 'right' },
+      { title: 'CPU ratio (95 % interval)', align: 'right' },
       { title: 'rounds', align: 'right' },
       { title: 'target', align: 'right' },
       { title: '', align: 'left' },
@@ -59,10 +54,10 @@ export function toRatioTable(rows: readonly RatioRow[]): Table {
       row.what,
       row.rates.map(rate => Math.round(rate).toLocaleString('en')).join(' ÷ '),
       row.processorTimes.map(time => time.toFixed(1)).join(' ÷ '),
-      toRatio(row.economy.median),
-      `${toRatio(row.throughput.median)} (${toRatio(row.throughput.low)}–${toRatio(row.throughput.high)})`,
+      toRatio(row.throughput),
+      `${toRatio(row.ratio.median)} (${toRatio(row.ratio.low)}–${toRatio(row.ratio.high)})`,
       String(row.rounds),
-      toTarget(row.target),
+      row.atLeast === undefined ? '' : `≥ ${row.atLeast}`,
       toMark(isMet(row)),
     ]),
   }
@@ -89,11 +84,6 @@ export function toLimitTable(rows: readonly LimitRow[]): Table {
       ]
     }),
   }
-}
-
-function toTarget(target: Target | undefined): string {
-  if (target === undefined) return ''
-  return target.of === 'economy' ? `CPU ≥ ${toRatio(target.atLeast)}` : `≥ ${target.atLeast}`
 }
 
 /** Three decimals where the targets are: two would show a missed 0.98 as reached. */

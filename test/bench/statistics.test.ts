@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { estimate, estimateRatio, median, spread } from './statistics.ts'
+import { estimate, median, spread } from './statistics.ts'
 
 test('the median of an odd count is the middle value, whatever the order', () => {
   assert.equal(median([9, 1, 5]), 5)
@@ -41,11 +41,3 @@ for (const [count, low, high] of [
     assert.deepEqual(estimate(values.toReversed()), { median: (count + 1) / 2, low, high })
   })
 }
-
-test('ratios are taken pair by pair, so that a drift of both cancels out', () => {
-  assert.deepEqual(estimateRatio([100, 50, 10], [200, 100, 20]), { median: 0.5, low: 0.5, high: 0.5 })
-})
-
-test('a value without a partner has no ratio', () => {
-  assert.throws(() => estimateRatio([1, 2], [1]), RangeError)
-})

@@ -53,14 +53,3 @@ function sparedAtEachEnd(count: number): number {
   }
   return Math.max(0, below - 1)
 }
-
-/**
- * The estimate of `subject / baseline`, taken a pair at a time: the two halves of a pair ran one right after the other,
- * so that a machine that gets slower during the run moves both and not their ratio.
- *
- * @throws RangeError when the two are not of the same length.
- */
-export function estimateRatio(subject: readonly number[], baseline: readonly number[]): Estimate {
-  if (subject.length !== baseline.length) throw new RangeError('every value needs its partner')
-  return estimate(subject.map((value, index) => value / baseline[index]!))
-}
