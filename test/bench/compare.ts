@@ -73,24 +73,17 @@ async function measurePair({ subject, baseline }: Comparison, rig: Rig): Promise
       servers.push(server)
       await checkAnswer(each, server.url)
     }
-    const [first, second] = servers as [MeasuredServer, MeasuredServer]
-    await driveBoth(first, second, rig.options.warmup, rig)
-    const before = [await first.processorTime(), await second.processorTime()] as const
-    const reports = await driveBoth(first, second, rig.options.seconds, rig)
-    const after = [await first.processorTime(), await second.processorTime()] as const
-    return [toSample(reports[0], after[0] - before[0]), toSample(reports[1], after[1] - before[1])]
+    const driveAll = (seconds: number) => Promise.all(servers.map(server => drive(server, seconds, rig)))
+    const readAll = () => Promise.all(servers.map(server => server.processorTime()))
+    await driveAll(rig.options.warmup)
+    const before = await readAll()
+    const reports = await driveAll(rig.options.seconds)
+    const after = await readAll()
+    const [first, second] = reports.map((report, index) => toSample(report, after[index]! - before[index]!))
+    return [first!, second!]
   } finally {
     await Promise.all(servers.map(server => server.stop()))
   }
-}
-
-function driveBoth(
-  first: MeasuredServer,
-  second: MeasuredServer,
-  seconds: number,
-  rig: Rig,
-): Promise<[LoadReport, LoadReport]> {
-  return Promise.all([drive(first, seconds, rig), drive(second, seconds, rig)])
 }
 
 function toSample({ requests, requestsPerSecond }: LoadReport, spent: number): Sample {

@@ -12,7 +12,7 @@ import { describeMachine, describePackages, findCores } from './machine.ts'
 import { measureMerge } from './merge.ts'
 import { parseOptions } from './options.ts'
 import { replaceBenchmarks } from './readme.ts'
-import { isMet, type LimitRow, type RatioRow, toLimitTable, toRatioTable } from './result.ts'
+import { isMet, type LimitRow, type RatioRow, toInterval, toLimitTable, toRatioTable } from './result.ts'
 import { renderMarkdown, renderText, type Table } from './table.ts'
 
 const readme = join(import.meta.dirname, '../../README.md')
@@ -56,8 +56,7 @@ async function measureRatios(rig: Rig, selected: (group: string) => boolean): Pr
     const { rounds, subject, baseline, ratio, throughput } = await compare(comparison, rig, progress =>
       showProgress(`${what}, ${progress}`),
     )
-    const { median, low, high } = ratio
-    warn(`${what}: ${median.toFixed(3)} (${low.toFixed(3)}–${high.toFixed(3)}) in ${rounds} rounds`)
+    warn(`${what}: ${toInterval(ratio)} in ${rounds} rounds`)
     rows.push({
       what,
       rounds,

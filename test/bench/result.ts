@@ -55,7 +55,7 @@ export function toRatioTable(rows: readonly RatioRow[]): Table {
       row.rates.map(rate => Math.round(rate).toLocaleString('en')).join(' ÷ '),
       row.processorTimes.map(time => time.toFixed(1)).join(' ÷ '),
       toRatio(row.throughput),
-      `${toRatio(row.ratio.median)} (${toRatio(row.ratio.low)}–${toRatio(row.ratio.high)})`,
+      toInterval(row.ratio),
       String(row.rounds),
       row.atLeast === undefined ? '' : `≥ ${row.atLeast}`,
       toMark(isMet(row)),
@@ -84,6 +84,11 @@ export function toLimitTable(rows: readonly LimitRow[]): Table {
       ]
     }),
   }
+}
+
+/** A ratio with the interval that it is sure to be in. */
+export function toInterval({ median, low, high }: Estimate): string {
+  return `${toRatio(median)} (${toRatio(low)}–${toRatio(high)})`
 }
 
 /** Three decimals where the targets are: two would show a missed 0.98 as reached. */

@@ -75,12 +75,12 @@ export class Watch {
       // A stream of events is answered for as long as its page is there.
       if (request.resourceType() !== 'eventsource') this.#open.add(request)
     })
-    for (const end of ['requestfinished', 'requestfailed'] as const) {
-      context.on(end as 'requestfinished', request => {
-        this.#changedAt = performance.now()
-        this.#open.delete(request)
-      })
+    const onEnd = (request: Request) => {
+      this.#changedAt = performance.now()
+      this.#open.delete(request)
     }
+    context.on('requestfinished', onEnd)
+    context.on('requestfailed', onEnd)
     context.on('page', page =>
       page.on('websocket', socket => {
         this.sockets.push(socket)
