@@ -36,7 +36,7 @@ export interface Compared {
 }
 
 /**
- * Measures subject and baseline side by side, in new processes in every round: how V8 happens to lay out and compile one
+ * Measures subject and baseline in turns, in new processes in every round: how V8 happens to lay out and compile one
  * process stays with it for life, and would pass for a difference between the two. There are more rounds, up to
  * `mostRounds`, while the ratio cannot be told from its target.
  */
@@ -61,9 +61,10 @@ export async function compare(comparison: Comparison, rig: Rig, tell: (progress:
 }
 
 /**
- * Both share one processor and are under load at once. One after the other, what else a machine does in those seconds made
- * a server differ from itself by a fifth; side by side it reaches both within milliseconds, and in processor time a
- * request they differ by a fiftieth. A processor that is full gets through requests in proportion to it.
+ * Both live through the whole round, and the load goes to and fro between them: a machine's speed changes by the minute, and
+ * the one measured after the other differed from itself by a fifth, in turns of a second by a fiftieth. Under load at the
+ * same time they differ as little, but each drives the other out of the processor's caches, and is measured with what it
+ * takes to come back.
  */
 async function measurePair({ subject, baseline }: Comparison, rig: Rig): Promise<[Sample, Sample]> {
   const servers: MeasuredServer[] = []
@@ -73,29 +74,46 @@ async function measurePair({ subject, baseline }: Comparison, rig: Rig): Promise
       servers.push(server)
       await checkAnswer(each, server.url)
     }
-    const driveAll = (seconds: number) => Promise.all(servers.map(server => drive(server, seconds, rig)))
     const readAll = () => Promise.all(servers.map(server => server.processorTime()))
-    await driveAll(rig.options.warmup)
+    await driveInTurns(servers, rig.options.warmup, rig)
+    // A server spends next to nothing while the other one has the load.
     const before = await readAll()
-    const reports = await driveAll(rig.options.seconds)
+    const reports = await driveInTurns(servers, rig.options.seconds, rig)
     const after = await readAll()
-    const [first, second] = reports.map((report, index) => toSample(report, after[index]! - before[index]!))
+    const [first, second] = servers.map((server, index) =>
+      toSample(reports.get(server)!, after[index]! - before[index]!),
+    )
     return [first!, second!]
   } finally {
     await Promise.all(servers.map(server => server.stop()))
   }
 }
 
-function toSample({ requests, requestsPerSecond }: LoadReport, spent: number): Sample {
-  return { requestsPerSecond, processorTime: spent / requests }
+/** Loads each server for so many turns; who goes first changes from one to the next. */
+async function driveInTurns(
+  servers: readonly MeasuredServer[],
+  turns: number,
+  rig: Rig,
+): Promise<Map<MeasuredServer, LoadReport[]>> {
+  const reports = new Map(servers.map(server => [server, [] as LoadReport[]]))
+  for (let turn = 0; turn < turns; turn++) {
+    for (const server of turn % 2 === 0 ? servers : servers.toReversed()) {
+      reports.get(server)!.push(await drive(server, rig))
+    }
+  }
+  return reports
 }
 
-async function drive(
-  { url }: MeasuredServer,
-  seconds: number,
-  { generator, cores, options }: Rig,
-): Promise<LoadReport> {
-  const report = generator.parse(await runChild(generator.command(url, options.connections, seconds), {}, cores.load))
+function toSample(reports: readonly LoadReport[], spent: number): Sample {
+  const requests = reports.reduce((sum, report) => sum + report.requests, 0)
+  return { requestsPerSecond: median(reports.map(report => report.requestsPerSecond)), processorTime: spent / requests }
+}
+
+/** Seconds of load before it is the other server's turn: the fewest that every load generator takes. */
+const turn = 1
+
+async function drive({ url }: MeasuredServer, { generator, cores, options }: Rig): Promise<LoadReport> {
+  const report = generator.parse(await runChild(generator.command(url, options.connections, turn), {}, cores.load))
   if (report.requests === 0 || report.failures > 0) {
     throw new Error(`${url}: ${report.failures} failures beside ${report.requests} requests`)
   }

@@ -31,7 +31,7 @@ async function run(args: readonly string[]): Promise<void> {
     isAwake
       ? 'idle processors kept awake: no server pays for waking the load'
       : 'idle processors may halt, and a server pays for waking the load: expect differences to look larger',
-    `${options.rounds} rounds of ${options.seconds} s, up to ${options.mostRounds} until a ratio is told from its target; both sides at once on one core, in new processes each time; medians, ratios pair by pair`,
+    `${options.rounds} rounds of ${options.seconds} s, up to ${options.mostRounds} until a ratio is told from its target; both sides in turns of a second on one core, in new processes each round; medians, ratios pair by pair`,
     await describePackages(),
   ]
   process.stdout.write(`${conditions.join('\n')}\n\n`)

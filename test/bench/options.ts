@@ -5,9 +5,9 @@ export interface BenchOptions {
   readonly rounds: number
   /** Rounds of a ratio that cannot be told from its target in fewer. */
   readonly mostRounds: number
-  /** Measured seconds of each server in a round. */
+  /** Measured seconds of each server in a round, each a turn. */
   readonly seconds: number
-  /** Seconds under load before that, so that what is measured is compiled. */
+  /** Seconds of each under load before that, so that what is measured is compiled. */
   readonly warmup: number
   readonly connections: number
   /** Groups to run; all when empty. */
@@ -32,8 +32,8 @@ export function parseOptions(args: readonly string[], groups: readonly string[])
       rounds: { type: 'string', default: '7' },
       'most-rounds': { type: 'string', default: '21' },
       seconds: { type: 'string', default: '3' },
-      // Both sides share it, and a mounted application has more code to compile; with 1 s each Koa was 0.79 of alone.
-      warmup: { type: 'string', default: '8' },
+      // A mounted application has more code to compile; with 1 s Koa was 0.79 of alone.
+      warmup: { type: 'string', default: '4' },
       connections: { type: 'string', default: '64' },
       only: { type: 'string', multiple: true, default: [] },
       tool: { type: 'string' },

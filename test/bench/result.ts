@@ -4,7 +4,7 @@ import type { Table } from './table.ts'
 /** A comparison's row of the result. */
 export interface RatioRow {
   readonly what: string
-  /** Requests a second of subject and baseline, while they shared a processor. */
+  /** Requests a second of subject and baseline. */
   readonly rates: readonly [number, number]
   /** Their ratio. */
   readonly throughput: number
