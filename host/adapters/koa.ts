@@ -1,5 +1,6 @@
 import type { AsyncLocalStorage } from 'node:async_hooks'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { gatherFinishListeners } from './finish-listeners.ts'
 import { hasMethods } from './members.ts'
 import type { Adapter } from './types.ts'
 
@@ -40,6 +41,7 @@ export const koaAdapter: Adapter<KoaApp> = {
     if (app.listenerCount('error') === 0) app.on('error', app.onerror)
     return {
       handle(request, response) {
+        gatherFinishListeners(response)
         const context = app.createContext(request, response)
         context.originalUrl = request.originalUrl
         context.request.originalUrl = request.originalUrl
