@@ -5,7 +5,7 @@ type FinishListener = (error: Error | null, response: ServerResponse) => void
 
 /** What the package on-finished keeps on a response that somebody listens to. */
 interface FinishListeners {
-  queue: FinishListener[] | null
+  readonly queue: FinishListener[]
 }
 
 type Listened = ServerResponse & { __onFinished?: FinishListeners | null }
@@ -25,11 +25,9 @@ export function gatherFinishListeners(response: Listened): void {
 
 function tellAll(this: Listened): void {
   const listeners = this.__onFinished
-  const queue = listeners?.queue
-  if (!listeners || !queue) return
-  listeners.queue = null
+  if (!listeners) return
   this.__onFinished = null
   // A response that has been sent has let go of its connection by the time it closes.
   const error = this.writableFinished ? null : (this.socket?.errored ?? null)
-  for (const listener of queue) listener(error, this)
+  for (const listener of listeners.queue) listener(error, this)
 }

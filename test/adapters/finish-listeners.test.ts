@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { createServer, type ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import { createRequire } from 'node:module'
 import { type AddressInfo, connect } from 'node:net'
 import { describe, it, type TestContext } from 'node:test'
 import Koa from 'koa'
 import { listen, openHost } from '../host/serving.ts'
+import { openTarget } from '../remote/proxy-target.ts'
 import { until } from '../until.ts'
 
 /** The package by which Koa listens, in the version that Koa has. */
@@ -45,9 +46,7 @@ function createApp(): { app: Koa; told: Told } {
 }
 
 async function listenAlone(test: TestContext, app: Koa): Promise<number> {
-  const server = createServer(app.callback()).listen(0, '127.0.0.1')
-  test.after(() => server.close())
-  await once(server, 'listening')
+  const server = await openTarget(test, app.callback())
   return (server.address() as AddressInfo).port
 }
 
@@ -133,12 +132,10 @@ it('a response that somebody listens to by on-finished ahead of the mount is lef
   const host = await openHost(t)
   host.mount('/', app)
   let outer = 0
-  const server = createServer((request, response) => {
+  const server = await openTarget(t, (request, response) => {
     onFinished(response, () => outer++)
     host.routing(request, response)
-  }).listen(0, '127.0.0.1')
-  t.after(() => server.close())
-  await once(server, 'listening')
+  })
   await host.ready()
   const socket = await ask((server.address() as AddressInfo).port, '/')
   await until(() => told.ends.length >= 2)
