@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import pino from 'pino'
 import { redactTarget } from '../core/redact.ts'
-import { type LaterLine, LineStream } from './line-stream.ts'
+import { LineStream, type Piece } from './line-stream.ts'
 
 /** A request that has ended, however it did. */
 export interface LoggedRequest {
@@ -66,40 +66,51 @@ export function writesAccessLines(log: FastifyBaseLogger): boolean {
  * A line is put together here where the logger is a plain one of pino, with its bindings, clock and stream: by its own
  * method the line would cost four times as much, which is a twentieth of a small Express request. Whatever more a logger
  * does to its lines (a mixin, formatters, several streams), and any other logger, gets the line by its own method. Where
- * the stream gathers lines, the line is put together when they are written.
+ * the stream gathers lines, it gets the pieces.
  */
 export function accessLogOf(log: FastifyBaseLogger): AccessLog {
   const plain = plainPino(log)
   if (plain === undefined) return request => log.info(toLine(request), message)
   const { stream } = plain
-  if (stream instanceof LineStream) return request => stream.write(new PlainLine(plain, request))
-  return request => stream.write(textOf(plain, request))
-}
-
-class PlainLine implements LaterLine {
-  readonly #log: PlainPino
-  readonly #request: LoggedRequest
-
-  constructor(log: PlainPino, request: LoggedRequest) {
-    this.#log = log
-    this.#request = request
+  if (stream instanceof LineStream) {
+    return request => {
+      addLine(stream, plain, request)
+      stream.endLine()
+    }
   }
-
-  toString(): string {
-    return textOf(this.#log, this.#request)
+  return request => {
+    const line = new JoinedLine()
+    addLine(line, plain, request)
+    stream.write(line.text)
   }
 }
 
-/** The line of a request as pino would write it, but for escapes that JSON leaves to the writer. */
-function textOf(log: PlainPino, request: LoggedRequest): string {
-  const { id, method, target, status, seconds, sent, client, error, traceId, spanId } = request
-  let text = `${beginningOf(log, request.endedAt)}${id}","method":"${method}","url":${quote(redactTarget(target))}`
-  text += `,"status":${status},"ms":${toMs(seconds)},"bytes":${sent}`
-  if (client !== undefined) text += `,"ip":${quote(client)}`
-  if (error !== undefined) text += `,"outcome":"${error}"`
-  if (traceId !== undefined) text += `,"trace_id":"${traceId}","span_id":"${spanId}"`
-  return `${text},"msg":"${message}"}\n`
+class JoinedLine {
+  text = ''
+
+  add(piece: Piece): void {
+    this.text += piece
+  }
 }
+
+/** Adds the line of a request as pino would write it, but for escapes that JSON leaves to the writer. */
+function addLine(to: { add(piece: Piece): void }, log: PlainPino, request: LoggedRequest): void {
+  const { client, error, traceId } = request
+  to.add(beginningOf(log, request.endedAt))
+  to.add(request.id)
+  to.add('","method":"')
+  to.add(request.method)
+  to.add(`","url":${quote(redactTarget(request.target))},"status":`)
+  to.add(request.status)
+  to.add(timePieceOf(request.seconds))
+  to.add(request.sent)
+  if (client !== undefined) to.add(clientPieceOf(client))
+  if (error !== undefined) to.add(`,"outcome":"${error}"`)
+  if (traceId !== undefined) to.add(`,"trace_id":"${traceId}","span_id":"${request.spanId}"`)
+  to.add(ending)
+}
+
+const ending = `,"msg":"${message}"}\n`
 
 /** Up to the request's id: many lines are of the same millisecond. */
 function beginningOf(log: PlainPino, at: number): string {
@@ -108,6 +119,31 @@ function beginningOf(log: PlainPino, at: number): string {
     log.beginning = `${log.head}${log.timeOf(at)}${log.bindings},"reqId":"`
   }
   return log.beginning
+}
+
+/** The pieces of times below 100 ms: to write a fraction costs as much as the rest of a line. */
+const timePieces: (string | undefined)[] = new Array(10_000).fill(undefined)
+
+function timePieceOf(seconds: number): string {
+  const ms = toMs(seconds)
+  const index = Math.round(ms * 100)
+  const known = timePieces[index]
+  if (known !== undefined) return known
+  const piece = `,"ms":${ms},"bytes":`
+  if (index < timePieces.length) timePieces[index] = piece
+  return piece
+}
+
+let lastClient: string | undefined
+let lastClientPiece = ''
+
+/** Of one client, or of one proxy that no header is believed of, come many requests. */
+function clientPieceOf(client: string): string {
+  if (client !== lastClient) {
+    lastClient = client
+    lastClientPiece = `,"ip":${quote(client)}`
+  }
+  return lastClientPiece
 }
 
 function toLine(request: LoggedRequest): AccessLine {
@@ -174,20 +210,3 @@ const clocks = new Map<unknown, (at: number) => string>([
   [pino.stdTimeFunctions.isoTime, at => `,"time":"${new Date(at).toISOString()}"`],
   [pino.stdTimeFunctions.nullTime, () => ''],
 ])
-
-/** Gives the access log of each mount, and of the host itself, made once for each. */
-export function accessLogs(
-  hostLog: FastifyBaseLogger,
-): (mount: { readonly log: FastifyBaseLogger } | undefined) => AccessLog {
-  const own = accessLogOf(hostLog)
-  const logs = new WeakMap<object, AccessLog>()
-  return mount => {
-    if (mount === undefined) return own
-    let log = logs.get(mount)
-    if (log === undefined) {
-      log = accessLogOf(mount.log)
-      logs.set(mount, log)
-    }
-    return log
-  }
-}

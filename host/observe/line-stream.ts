@@ -3,60 +3,89 @@ import pino from 'pino'
 /** Milliseconds that a line waits for others. */
 const delay = 10
 
-/** Characters that are written at once. */
+/** Bytes that are written at once. */
 const limit = 1 << 16
 
-/** Lines that are made at once. Of more, what the first are made of would have gone from the processor's caches. */
-const together = 32
+/** Pieces that are joined at once. Of more, the first would have gone from the processor's caches. */
+const together = 512
 
-/** A line that is put together when it is written, its end included. */
-export interface LaterLine {
-  toString(): string
-}
+/** Bytes of UTF-8 that a character of a string takes at most. */
+const widest = 3
+
+/** A piece of a line. */
+export type Piece = string | number
 
 /**
  * Gathers lines and writes them together: a write of its own for each request's line costs more than the line. Nothing
  * stays behind when the process ends, unless it is killed within those milliseconds.
  *
- * What makes a line may wait as well, and keeps its place among the others: between two requests the code and data for it
- * have gone from the processor's caches, which many lines that are made one after the other fill only once.
+ * A line may come in pieces, which are joined with those of other lines: between two requests the code for it has gone from
+ * the processor's caches, which many lines that are joined one after the other fill only once.
  */
 export class LineStream {
-  readonly #destination: { write(text: string): unknown }
-  #pending: (string | LaterLine)[] = []
-  #made: string[] = []
-  /** Characters that are made. */
+  readonly #destination: { write(bytes: Buffer): unknown }
+  #pieces: Piece[] = []
+  #bytes: Buffer | undefined
+  /** Bytes that are to be written. */
   #length = 0
+  #isTimed = false
 
-  constructor(destination: { write(text: string): unknown }) {
+  constructor(destination: { write(bytes: Buffer): unknown }) {
     this.#destination = destination
   }
 
   /** Takes a line, its end included. */
-  write(line: string | LaterLine): void {
-    if (this.#pending.length === 0 && this.#made.length === 0) setTimeout(this.flush, delay)
-    this.#pending.push(line)
-    if (this.#pending.length >= together) this.#make()
-    if (this.#length > limit) this.flush()
+  write(line: string): void {
+    this.#pieces.push(line)
+    this.endLine()
+  }
+
+  /** Takes a piece of a line, of which the last has the line's end. To be followed by `endLine`, and nothing else before. */
+  add(piece: Piece): void {
+    this.#pieces.push(piece)
+  }
+
+  /** Tells that the line is whole. */
+  endLine(): void {
+    if (!this.#isTimed) {
+      this.#isTimed = true
+      setTimeout(this.#onTime, delay)
+    }
+    if (this.#pieces.length >= together) this.#join()
   }
 
   /** Writes what there is. */
   readonly flush = (): void => {
-    if (this.#pending.length > 0) this.#make()
-    if (this.#made.length === 0) return
-    const made = this.#made
-    this.#made = []
-    this.#length = 0
-    this.#destination.write(made.join(''))
+    if (this.#pieces.length > 0) this.#join()
+    this.#write()
   }
 
-  #make(): void {
-    const lines = this.#pending
-    this.#pending = []
-    // Joined at once: a text that is added to is a tree of its parts until it is written.
-    const text = lines.join('')
-    this.#made.push(text)
-    this.#length += text.length
+  readonly #onTime = (): void => {
+    this.#isTimed = false
+    this.flush()
+  }
+
+  #join(): void {
+    const text = this.#pieces.join('')
+    this.#pieces = []
+    // A line may be as long as somebody's error.
+    if (text.length * widest > limit) {
+      this.#write()
+      this.#destination.write(Buffer.from(text))
+      return
+    }
+    if (this.#length + text.length * widest > limit) this.#write()
+    this.#bytes ??= Buffer.allocUnsafeSlow(limit)
+    this.#length += this.#bytes.write(text, this.#length)
+  }
+
+  #write(): void {
+    const [bytes, length] = [this.#bytes, this.#length]
+    if (bytes === undefined || length === 0) return
+    // A destination that cannot take them now keeps them.
+    this.#bytes = undefined
+    this.#length = 0
+    this.#destination.write(bytes.subarray(0, length))
   }
 }
 
@@ -66,7 +95,7 @@ const streams = new Map<string | number, LineStream>()
 export function gathered(destination: string | number): LineStream {
   const known = streams.get(destination)
   if (known !== undefined) return known
-  const stream = new LineStream(pino.destination({ dest: destination, sync: true }))
+  const stream = new LineStream(pino.destination({ dest: destination, sync: true, contentMode: 'buffer' }) as never)
   streams.set(destination, stream)
   if (streams.size === 1) process.on('exit', flushAll)
   return stream

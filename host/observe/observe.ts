@@ -5,7 +5,7 @@ import type { Connections } from '../mount/connections.ts'
 import type { Mounts } from '../mount/mounts.ts'
 import type { ResolvedHostOptions } from '../options.ts'
 import { defaultRoutes } from '../resolve-options.ts'
-import { accessLogs, writesAccessLines } from './access-log.ts'
+import { accessLogOf, writesAccessLines } from './access-log.ts'
 import { RequestMetrics } from './metrics/request-metrics.ts'
 import { Routes } from './metrics/routes.ts'
 import { Observer } from './observer.ts'
@@ -41,7 +41,7 @@ export async function observe(
     tracing,
     routes,
     trust,
-    accessLog: wantsLog ? accessLogs(host.log) : undefined,
+    accessLog: wantsLog ? mount => accessLogOf((mount ?? host).log) : undefined,
     connections,
     isAsking: () => isAsking(host),
   })

@@ -10,7 +10,9 @@ import { errorCodeOf } from '../mount/problem.ts'
 import type { RequestObserver } from '../mount/request-observer.ts'
 import type { UpgradeResponse } from '../mount/upgrade-response.ts'
 import type { AccessLog, LoggedRequest } from './access-log.ts'
-import type { EndedRequest, RequestMetrics } from './metrics/request-metrics.ts'
+import { epochTime } from './epoch-time.ts'
+import type { EndedRequest, MountRequests } from './metrics/mount-requests.ts'
+import type { RequestMetrics } from './metrics/request-metrics.ts'
 import type { Routes } from './metrics/routes.ts'
 import { identifyRequest, requestIdHeader, requestIdOf } from './request-id.ts'
 import type { RequestTrace, Tracing } from './tracing.ts'
@@ -29,17 +31,21 @@ export interface ObserverParts {
   isAsking(): boolean
 }
 
+/** What is told of the requests of one mount, or of the host itself: looked up once a request. */
+interface ObservedMount {
+  readonly requests: MountRequests | undefined
+  readonly log: AccessLog | undefined
+  /** The template that a target falls under, at a time of `performance.now()`. */
+  readonly routeOf: ((target: string, now: number) => string | undefined) | undefined
+}
+
 type Mutable<Type> = { -readonly [Name in keyof Type]: Type[Name] }
 
-/**
- * A request, or upgrade, from its arrival to its end, and then what metrics and log look at later. One for all: another
- * object a request would be as many bytes that V8 has to make and to collect.
- */
+/** A request, or upgrade, from its arrival to its end. One for all: another object would be one more to make and collect. */
 interface Observed extends Mutable<EndedRequest & LoggedRequest> {
-  /** Both are gone after the end: nothing else is kept in memory that the request came with. */
-  request: IncomingMessage | undefined
-  response: ServerResponse | undefined
-  readonly mounted: Mount | undefined
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly mount: ObservedMount
   /** Milliseconds of `performance.now()`. */
   readonly started: number
   readonly trace: RequestTrace | undefined
@@ -68,10 +74,14 @@ export class Observer implements RequestObserver {
   readonly #parts: ObserverParts
   /** Of connections that are not the host's own: those of a host that this one is mounted in, and injected ones. */
   readonly #foreign = new WeakMap<object, Carrier>()
+  readonly #mounts = new WeakMap<Mount, ObservedMount>()
+  /** What the host answers itself. */
+  readonly #own: ObservedMount
   #watching = false
 
   constructor(parts: ObserverParts) {
     this.#parts = parts
+    this.#own = this.#observeMount(undefined)
   }
 
   /** Observes a request from now on. Gives its trace, in whose context it is to be handled, where there is one. */
@@ -99,14 +109,14 @@ export class Observer implements RequestObserver {
     target: string,
   ): RequestTrace | undefined {
     const observed = this.#begin(request, response, mount, target)
-    const { metrics } = this.#parts
+    const { requests } = observed.mount
     let isTaken = false
     response.onTaken = () => {
       isTaken = true
-      metrics?.beginUpgrade(mount.name)
+      requests?.beginUpgrade()
     }
     socket.once('close', () => {
-      if (isTaken) metrics?.endUpgrade(mount.name)
+      if (isTaken) requests?.endUpgrade()
       this.#end(observed, isTaken ? 101 : statusOf(response, false), isTaken ? undefined : errorCodeOf(response))
     })
     return observed.trace
@@ -115,7 +125,7 @@ export class Observer implements RequestObserver {
   /** Names the native route that answers. `find` is called only where the host answers itself: Fastify makes what it tells anew. */
   nameRoute(request: IncomingMessage, find: () => string | undefined): void {
     const observed = this.#carrierOf(request.socket)?.observed
-    if (observed?.request === request && observed.mounted === undefined) observed.route = find()
+    if (observed?.request === request && observed.mount === this.#own) observed.route = find()
   }
 
   /** The id that a request is logged by. */
@@ -139,15 +149,14 @@ export class Observer implements RequestObserver {
       finished.subscribe(this.#onFinished)
       this.#watching = true
     }
-    const { metrics, tracing, accessLog, trust } = this.#parts
-    const mount = mounted?.name
-    metrics?.begin(mount)
+    const { tracing, accessLog, trust } = this.#parts
+    const mount = this.#mountOf(mounted)
+    mount.requests?.begin()
     const id = accessLog ? identifyRequest(request) : ''
     const trace = tracing?.begin(request, mounted)
     return {
       request,
       response,
-      mounted,
       mount,
       target,
       method: request.method ?? 'GET',
@@ -198,13 +207,13 @@ export class Observer implements RequestObserver {
   }
 
   #end(observed: Observed, status: number, error: string | undefined): void {
-    const { metrics, routes, accessLog } = this.#parts
-    const { mounted, trace } = observed
-    observed.seconds = (performance.now() - observed.started) / 1000
-    observed.endedAt = Date.now()
+    const { mount, target, trace } = observed
+    const { socket } = observed.request
+    const now = performance.now()
+    observed.seconds = (now - observed.started) / 1000
+    observed.endedAt = epochTime(now)
     observed.status = status
     observed.error = error
-    const socket = observed.request?.socket
     const carrier = socket && this.#carrierOf(socket)
     if (carrier) {
       // What the connection has carried since its last request ended. Of answers that wait for others the first has it.
@@ -213,12 +222,29 @@ export class Observer implements RequestObserver {
       carrier.read += observed.received
       carrier.written += observed.sent
     }
-    observed.request = undefined
-    observed.response = undefined
-    if (mounted !== undefined) observed.route = routes?.of(mounted, observed.target, observed.endedAt)
+    if (mount.routeOf !== undefined) observed.route = mount.routeOf(target, now)
     trace?.end({ status, route: observed.route, error })
-    metrics?.end(observed)
-    accessLog?.(mounted)(observed)
+    mount.requests?.end(observed)
+    mount.log?.(observed)
+  }
+
+  #mountOf(mount: Mount | undefined): ObservedMount {
+    if (mount === undefined) return this.#own
+    let observed = this.#mounts.get(mount)
+    if (observed === undefined) {
+      observed = this.#observeMount(mount)
+      this.#mounts.set(mount, observed)
+    }
+    return observed
+  }
+
+  #observeMount(mount: Mount | undefined): ObservedMount {
+    const { metrics, routes, accessLog } = this.#parts
+    return {
+      requests: metrics?.of(mount?.name),
+      log: accessLog?.(mount),
+      routeOf: mount && routes && ((target, now) => routes.of(mount, target, now)),
+    }
   }
 
   #carrierOf(socket: Socket): Carrier {

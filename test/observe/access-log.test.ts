@@ -296,6 +296,27 @@ describe('a line', () => {
     })
   }
 
+  it('has the time and the client of its request, whichever came before', () => {
+    const own = collecting()
+    const written: string[] = []
+    const stream = new LineStream({ write: bytes => written.push(bytes.toString()) })
+    const accessLog = accessLogOf(pino({ base: null, timestamp: false }, stream) as FastifyBaseLogger)
+    const log = pino({ base: null, timestamp: false }, own.stream)
+    for (const seconds of [0, 0.000004, 0.000005, 0.00029, 0.00029, 0.0999949, 0.099995, 0.1, 12.3456789]) {
+      for (const client of ['10.0.0.1', '10.0.0.1', '::1', undefined, '10.0.0.1']) {
+        const ms = Math.round(seconds * 100_000) / 100
+        log.info({ ...line, ms, ip: client }, 'request')
+        accessLog({ ...request, seconds, client })
+      }
+    }
+    stream.flush()
+    const lines = written.join('').trim().split('\n')
+    assert.deepEqual(
+      lines.map(text => JSON.parse(text)),
+      own.lines,
+    )
+  })
+
   it('goes to any other logger by its method', () => {
     const calls: unknown[][] = []
     accessLogOf({ info: (...call: unknown[]) => calls.push(call) } as unknown as FastifyBaseLogger)(request)
@@ -317,12 +338,12 @@ describe('a line', () => {
   }
 
   for (const [what, options] of [
-    ['made when it is written', {}],
-    ['made at once by a logger with a mixin', { mixin: () => ({ extra: 1 }) }],
+    ['in pieces', {}],
+    ['whole, by a logger with a mixin', { mixin: () => ({ extra: 1 }) }],
   ] as const) {
-    it(`is, ${what}, in its place among those of others`, () => {
+    it(`is, written ${what}, in its place among those of others`, () => {
       const written: string[] = []
-      const stream = new LineStream({ write: text => written.push(text) })
+      const stream = new LineStream({ write: bytes => written.push(bytes.toString()) })
       const log = pino(options, stream)
       const accessLog = accessLogOf(log as FastifyBaseLogger)
       accessLog({ ...request, id: '1' })

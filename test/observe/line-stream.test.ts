@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import { LineStream } from '../../host/observe/line-stream.ts'
 import { until } from '../until.ts'
 
 function collecting(): { stream: LineStream; written: string[] } {
   const written: string[] = []
-  return { stream: new LineStream({ write: text => written.push(text) }), written }
+  return { stream: new LineStream({ write: bytes => written.push(bytes.toString()) }), written }
 }
 
 test('lines that come together are written together, in their order', async () => {
@@ -39,24 +40,47 @@ test('a turn of the event loop that never ends holds no more than a bounded text
   assert.equal(written.join(''), line.repeat(5_000))
 })
 
-test('a line that is made later is made when it is written, in its place', () => {
+test('a line in pieces is written whole, in its place', () => {
   const { stream, written } = collecting()
-  let made = 'not yet'
   stream.write('a\n')
-  stream.write({ toString: () => `${made}\n` })
+  for (const piece of ['b', 1, '"é€😀"', 0.5, '\n']) stream.add(piece)
+  stream.endLine()
   stream.write('c\n')
-  made = 'b'
   stream.flush()
-  assert.deepEqual(written, ['a\nb\nc\n'])
+  assert.deepEqual(written, ['a\nb1"é€😀"0.5\nc\n'])
 })
 
-test('no more than a bounded number of lines waits to be made', () => {
+test('a line longer than everything that is written at once is written, in its place', () => {
   const { stream, written } = collecting()
-  let made = 0
-  for (let count = 0; count < 1_000; count++) {
-    stream.write({ toString: () => `${made++}\n` })
-    assert.ok(count - made < 100)
+  const lines = ['a\n', `${'€'.repeat(300_000)}\n`, 'c\n']
+  for (const line of lines) {
+    stream.write(line)
+    stream.flush()
   }
+  for (const line of lines) stream.write(line)
   stream.flush()
-  assert.equal(written.join(''), Array.from({ length: 1_000 }, (_, count) => `${count}\n`).join(''))
+  assert.equal(written.join(''), lines.join('').repeat(2))
+})
+
+test('lines of any number and length are written one after the other', () => {
+  const line = fc.string({ unit: 'binary', maxLength: 400 }).map(text => `${text.toWellFormed()}\n`)
+  fc.assert(
+    fc.property(fc.array(line, { maxLength: 50 }), fc.integer({ min: 1, max: 60 }), (lines, times) => {
+      const { stream, written } = collecting()
+      for (let time = 0; time < times; time++) for (const each of lines) stream.write(each)
+      stream.flush()
+      assert.equal(written.join(''), lines.join('').repeat(times))
+    }),
+    { numRuns: 30 },
+  )
+})
+
+test('what the destination keeps is not changed by the lines that follow', () => {
+  const kept: Buffer[] = []
+  const stream = new LineStream({ write: bytes => kept.push(bytes) })
+  for (const line of ['first\n', 'second\n']) {
+    stream.write(line)
+    stream.flush()
+  }
+  assert.equal(Buffer.concat(kept).toString(), 'first\nsecond\n')
 })

@@ -12,7 +12,7 @@ interface MountRoutes {
   templates: RouteTemplates | undefined
   /** The version of everything mounted for which the document was last asked for. */
   version: number
-  /** When it was, in milliseconds since the epoch. */
+  /** When it was, in milliseconds of `performance.now()`. */
   readAt: number
   /** Templates by target without its query. */
   readonly found: Map<string, string | undefined>
@@ -57,10 +57,10 @@ export class Routes {
   }
 
   /**
-   * The template for a request's target, in origin form, with the mount's prefix and its query. `now` is the time in
-   * milliseconds since the epoch.
+   * The template for a request's target, in origin form, with the mount's prefix and its query. `now` is the time of
+   * `performance.now()`.
    */
-  of(mount: MountView, target: string, now = Date.now()): string | undefined {
+  of(mount: MountView, target: string, now = performance.now()): string | undefined {
     if (this.#limit === 0 || this.#isClosed) return undefined
     const routes = this.#routesOf(mount)
     if (routes.version !== this.#version || now - routes.readAt > rereadAfter) {

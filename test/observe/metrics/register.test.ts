@@ -29,7 +29,7 @@ test('metrics are told in the form that the client prefers, and nobody keeps the
 
 test('requests are told with those of a host in front of them, and the figures of the process', async context => {
   const { metrics, scrape } = await scraped(context)
-  metrics.begin(undefined)
+  metrics.of(undefined).begin()
   const text = await scrape()
   assert.equal(valueIn(text, 'portico_http_requests_in_flight{mount="host"}'), '1')
   for (const name of ['process_cpu_seconds_total', 'process_resident_memory_bytes', 'nodejs_eventloop_lag_seconds']) {
@@ -59,10 +59,10 @@ test('promtool has nothing to complain about', async context => {
       metrics: () => '# HELP things_total Things.\n# TYPE things_total counter\nthings_total 1\n',
     })
   })
-  metrics.begin('a')
-  metrics.beginUpgrade('a')
-  const request = { mount: 'a', method: 'GET', status: 500, seconds: 0.5, received: 1, sent: 1, route: '/x' }
-  metrics.end({ ...request, error: 'PORTICO_APP_ERROR' })
+  metrics.of('a').begin()
+  metrics.of('a').beginUpgrade()
+  const request = { method: 'GET', status: 500, seconds: 0.5, received: 1, sent: 1, route: '/x' }
+  metrics.of('a').end({ ...request, error: 'PORTICO_APP_ERROR' })
   const text = await scrape()
   const { status, output } = await new Promise<{ status: unknown; output: string }>(resolve => {
     const child = execFile(promtool, ['check', 'metrics'], (error, stdout, stderr) =>

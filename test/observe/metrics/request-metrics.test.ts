@@ -3,12 +3,12 @@ import { METHODS } from 'node:http'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { textFormat } from '../../../host/core/exposition.ts'
+import type { EndedRequest } from '../../../host/observe/metrics/mount-requests.ts'
 import { requestFamilies } from '../../../host/observe/metrics/request-families.ts'
-import { type EndedRequest, RequestMetrics } from '../../../host/observe/metrics/request-metrics.ts'
+import { RequestMetrics } from '../../../host/observe/metrics/request-metrics.ts'
 
 const buckets = [0.1, 1]
 const ended: EndedRequest = {
-  mount: 'shop',
   method: 'GET',
   status: 200,
   seconds: 0.05,
@@ -20,11 +20,11 @@ const ended: EndedRequest = {
 
 test('a request is counted by mount, method, status and route, once it has ended', () => {
   const metrics = new RequestMetrics({ buckets, routes: 10 })
-  metrics.begin('shop')
+  metrics.of('shop').begin()
   assert.match(textOf(metrics), /^portico_http_requests_in_flight\{mount="shop"\} 1$/m)
-  metrics.end({ ...ended, route: '/items/{id}' })
-  metrics.begin('shop')
-  metrics.end({ ...ended, method: 'POST', status: 502, seconds: 0.5, error: 'PORTICO_UPSTREAM_FAILED' })
+  metrics.of('shop').end({ ...ended, route: '/items/{id}' })
+  metrics.of('shop').begin()
+  metrics.of('shop').end({ ...ended, method: 'POST', status: 502, seconds: 0.5, error: 'PORTICO_UPSTREAM_FAILED' })
   const text = textOf(metrics)
   for (const line of [
     'portico_http_requests_total{mount="shop",method="GET",status="200"} 1',
@@ -46,19 +46,19 @@ test('a request is counted by mount, method, status and route, once it has ended
 
 test('what the host answers itself is of the mount "host"', () => {
   const metrics = new RequestMetrics({ buckets, routes: 10 })
-  metrics.begin(undefined)
-  metrics.end({ ...ended, mount: undefined })
+  metrics.of(undefined).begin()
+  metrics.of(undefined).end(ended)
   assert.match(textOf(metrics), /^portico_http_requests_total\{mount="host",method="GET",status="200"\} 1$/m)
   assert.equal(metrics.snapshot()[0]?.mount, undefined)
 })
 
 test('an upgraded connection is counted, and how long it lasted is no duration of a request', () => {
   const metrics = new RequestMetrics({ buckets, routes: 10 })
-  metrics.begin('chat')
-  metrics.beginUpgrade('chat')
+  metrics.of('chat').begin()
+  metrics.of('chat').beginUpgrade()
   assert.match(textOf(metrics), /^portico_upgrades_open\{mount="chat"\} 1$/m)
-  metrics.endUpgrade('chat')
-  metrics.end({ ...ended, mount: 'chat', status: 101, seconds: 3_600 })
+  metrics.of('chat').endUpgrade()
+  metrics.of('chat').end({ ...ended, status: 101, seconds: 3_600 })
   const text = textOf(metrics)
   assert.match(text, /^portico_upgrades_open\{mount="chat"\} 0$/m)
   assert.match(text, /^portico_upgrades_total\{mount="chat"\} 1$/m)
@@ -69,10 +69,10 @@ test('an upgraded connection is counted, and how long it lasted is no duration o
 test('ten thousand methods, statuses and routes make no more series than there may be', () => {
   const metrics = new RequestMetrics({ buckets, routes: 5 })
   for (let index = 0; index < 10_000; index++) {
-    metrics.begin('shop')
-    metrics.end({ ...ended, method: `M${index}`, status: index, route: `/r${index}` })
-    metrics.begin('shop')
-    metrics.end({ ...ended, method: METHODS[index % METHODS.length]!, status: -index / 3 })
+    metrics.of('shop').begin()
+    metrics.of('shop').end({ ...ended, method: `M${index}`, status: index, route: `/r${index}` })
+    metrics.of('shop').begin()
+    metrics.of('shop').end({ ...ended, method: METHODS[index % METHODS.length]!, status: -index / 3 })
   }
   const series = textOf(metrics)
     .split('\n')
@@ -87,8 +87,8 @@ test('ten thousand methods, statuses and routes make no more series than there m
 test('routes that came first are counted by themselves, later ones under none', () => {
   const metrics = new RequestMetrics({ buckets, routes: 2 })
   for (const route of ['/a', '/b', '/c', '/a', '/d']) {
-    metrics.begin('shop')
-    metrics.end({ ...ended, route })
+    metrics.of('shop').begin()
+    metrics.of('shop').end({ ...ended, route })
   }
   const counts = [...textOf(metrics).matchAll(/_count\{mount="shop",route="(.*)"\} (\d)/g)]
   assert.deepEqual(Object.fromEntries(counts.map(([, route, count]) => [route, count])), {
@@ -100,42 +100,20 @@ test('routes that came first are counted by themselves, later ones under none', 
 
 test('a removed mount is forgotten with the requests that it finishes, and its name begins anew', () => {
   const metrics = new RequestMetrics({ buckets, routes: 2 })
-  metrics.begin('shop')
-  metrics.beginUpgrade('shop')
+  const removed = metrics.of('shop')
+  for (let count = 0; count < 3; count++) removed.begin()
+  removed.beginUpgrade()
+  removed.end(ended)
   metrics.forget('shop')
-  metrics.end(ended)
-  metrics.endUpgrade('shop')
+  removed.end(ended)
+  removed.endUpgrade()
   assert.deepEqual(metrics.snapshot(), [])
-  metrics.begin('shop')
-  metrics.forget('shop')
-  metrics.begin('shop')
-  metrics.end(ended)
-  metrics.end(ended)
-  assert.equal(metrics.snapshot()[0]?.inFlight, 0)
-})
-
-test('what had ended when its mount was removed is not counted for the next one of its name', () => {
-  const metrics = new RequestMetrics({ buckets, routes: 2 })
-  metrics.begin('shop')
-  metrics.end(ended)
-  metrics.forget('shop')
-  metrics.begin('shop')
+  metrics.of('shop').begin()
+  removed.end(ended)
   assert.deepEqual(
     metrics.snapshot().map(({ requests, inFlight }) => [requests, inFlight]),
     [[0, 1]],
   )
-})
-
-test('whoever reads sees everything that has ended, however many requests that are', () => {
-  const metrics = new RequestMetrics({ buckets, routes: 2 })
-  for (let count = 1; count <= 600; count++) {
-    metrics.begin('shop')
-    metrics.end(ended)
-    if (![1, 2, 31, 32, 33, 34, 600].includes(count)) continue
-    const [figures] = metrics.snapshot()
-    assert.deepEqual([figures?.requests, figures?.inFlight], [count, 0])
-    assert.match(textOf(metrics), new RegExp(`^portico_http_sent_bytes_total{mount="shop"} ${count * 100}$`, 'm'))
-  }
 })
 
 test('a snapshot has the sums of what was counted, and cumulative buckets', () => {
@@ -149,10 +127,10 @@ test('a snapshot has the sums of what was counted, and cumulative buckets', () =
     fc.property(fc.array(request), fc.nat(3), (requests, open) => {
       const metrics = new RequestMetrics({ buckets, routes: 2 })
       for (const each of requests) {
-        metrics.begin('shop')
-        metrics.end({ ...ended, ...each })
+        metrics.of('shop').begin()
+        metrics.of('shop').end({ ...ended, ...each })
       }
-      for (let index = 0; index < open; index++) metrics.begin('shop')
+      for (let index = 0; index < open; index++) metrics.of('shop').begin()
       if (requests.length + open === 0) return
       const timed = requests.filter(({ status }) => status !== 101)
       const upTo = (le: number): number => timed.filter(({ seconds }) => seconds <= le).length
