@@ -1,4 +1,4 @@
-import pino from 'pino'
+import { openLogDestination } from './log-destination.ts'
 
 /** Milliseconds that a line waits for others. */
 const delay = 10
@@ -95,7 +95,7 @@ const streams = new Map<string | number, LineStream>()
 export function gathered(destination: string | number): LineStream {
   const known = streams.get(destination)
   if (known !== undefined) return known
-  const stream = new LineStream(pino.destination({ dest: destination, sync: true, contentMode: 'buffer' }) as never)
+  const stream = new LineStream(openLogDestination(destination))
   streams.set(destination, stream)
   if (streams.size === 1) process.on('exit', flushAll)
   return stream
