@@ -10,13 +10,8 @@ export function onHangUp(listeners: { onSent(): void; onTerminalClosed(): void }
   // A daemon, a container and what `nohup` starts have none.
   const hasTerminal = process.stdout.isTTY && canOpenTerminal()
   const onSignal = (): void => {
-    if (!hasTerminal || canOpenTerminal()) {
-      listeners.onSent()
-      return
-    }
-    // Whatever is written from now on fails.
-    for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
-    listeners.onTerminalClosed()
+    if (!hasTerminal || canOpenTerminal()) listeners.onSent()
+    else listeners.onTerminalClosed()
   }
   process.on('SIGHUP', onSignal)
   return { end: () => void process.off('SIGHUP', onSignal) }

@@ -3,6 +3,7 @@ import type { ResolvedConfig } from '../config/resolve.ts'
 import { PorticoError } from '../errors.ts'
 import type { Arguments, CommandOption } from './command.ts'
 import { Inputs, parsePort } from './inputs.ts'
+import { outliveOutput } from './outlive-output.ts'
 
 /** The options that say what is mounted and where the host listens, before the configuration does. */
 export const hostOptions: Readonly<Record<string, CommandOption>> = {
@@ -29,8 +30,12 @@ export async function hostInputs({ positionals, text, texts }: Arguments): Promi
   return Inputs.find(positionals[0], { mounts: texts('mount'), port: parsePort(text('port')), address: text('host') })
 }
 
-/** Creates the host of a configuration. Where that says nothing of a log, there is a line for every request. */
+/**
+ * Creates the host of a configuration, which outlives what it writes to. Where that says nothing of a log, there is a line
+ * for every request.
+ */
 export function startHost(config: ResolvedConfig): Promise<ConfiguredHost> {
+  outliveOutput()
   return createHostFromConfig({ ...config, options: { logger: { level: 'info' }, ...config.options } })
 }
 

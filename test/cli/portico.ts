@@ -46,6 +46,12 @@ export class Portico {
     return code ?? signal
   }
 
+  /** Reads no more: whatever the process writes from now on fails. */
+  stopReading(): void {
+    this.#child.stdout.destroy()
+    this.#child.stderr.destroy()
+  }
+
   kill(signal: NodeJS.Signals): void {
     this.#child.kill(signal)
   }

@@ -104,6 +104,19 @@ test('a request in flight is finished before the end', async t => {
   assert.equal(await portico.exit(), 0)
 })
 
+test('a request in flight is finished before the end although nobody reads what the server writes', async t => {
+  const folder = await makeFolder(t, slow)
+  const portico = new Portico(t, folder, ['serve'])
+  const origin = await portico.listening()
+  const answer = fetch(`${origin}/slow`)
+  await portico.output(/entered/)
+  portico.stopReading()
+  portico.kill('SIGTERM')
+  assert.equal(await (await answer).text(), 'finished')
+  assert.equal(await portico.exit(), 0)
+  assert.equal(await readFile(join(folder, 'closed.txt'), 'utf8'), 'closed')
+})
+
 for (const [signal, code] of [
   ['SIGTERM', 143],
   ['SIGINT', 130],
