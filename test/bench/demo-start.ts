@@ -1,8 +1,7 @@
-import { once } from 'node:events'
 import { access } from 'node:fs/promises'
-import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import { freePort } from '../free-port.ts'
 import { startChild, stopChild } from './children.ts'
 import { type Spread, spread } from './statistics.ts'
 
@@ -52,13 +51,4 @@ async function answers(url: string): Promise<boolean> {
   await response.text()
   if (!response.ok) throw new Error(`the demo answers ${response.status} at ${url}`)
   return true
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }

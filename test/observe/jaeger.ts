@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
+import { freePort } from '../free-port.ts'
 import { requireProgram } from '../programs.ts'
 
 /** A span as Jaeger's query API gives it. */
@@ -89,13 +89,4 @@ function configuration(receiver: number, query: number, grpc: number): object {
     receivers: { otlp: { protocols: { http: at(receiver) } } },
     exporters: { jaeger_storage_exporter: { trace_storage: 'memory' } },
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }

@@ -1,9 +1,8 @@
-import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '../../free-port.ts'
 import { startChild } from '../children.ts'
 import { startBackend } from '../serving/backend.ts'
 
@@ -34,11 +33,3 @@ process.on('disconnect', () => process.exit())
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 while (!(await fetch(`http://127.0.0.1:${port}/`).catch(() => undefined))) await sleep(20)
 process.stdout.write(`${port} ${nginx.pid}\n`)
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  return port
-}

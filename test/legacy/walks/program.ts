@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { type AddressInfo, connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '../../free-port.ts'
 
 /** A program that serves HTTP. */
 export interface RunningProgram {
@@ -39,15 +40,6 @@ export async function runProgram(
     await sleep(50)
   }
   return { address: `http://127.0.0.1:${port}`, stop: () => stop(child) }
-}
-
-/** A port of this machine that is free right now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  await new Promise(resolve => server.close(resolve))
-  return port
 }
 
 function collect(child: ChildProcess): () => string {

@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { command, createHost, type Mountable, type MountOptions, proxy, upstream } from '../../../host/index.ts'
-import { freePort, runProgram } from './program.ts'
+import { freePort } from '../../free-port.ts'
+import { runProgram } from './program.ts'
 import type { OwnApplication, Place, Program, ProgramApplication, Walk } from './walk.ts'
 
 /** An application that can be walked. */
