@@ -1,5 +1,6 @@
 import { connectionOptions, isEndToEnd } from './end-to-end.ts'
 import { isFieldValue, parseFieldLines } from './field-lines.ts'
+import { keepAliveSeconds } from './idle-time.ts'
 import { malformed } from './response-error.ts'
 
 /** A response up to its body. */
@@ -63,7 +64,7 @@ export function parseResponseHead(text: string, end: number, isAnswerToHead: boo
         connection = connection === undefined ? value : `${connection},${value}`
         break
       case 'keep-alive':
-        keepAlive = timeoutOf(value)
+        keepAlive = keepAliveSeconds(value)
         break
     }
   }
@@ -111,12 +112,6 @@ function names(connection: string | undefined, option: string): boolean {
   if (connection === option) return true
   const lower = connection.toLowerCase()
   return lower.includes(option) && lower.split(',').some(each => each.trim() === option)
-}
-
-function timeoutOf(value: string): number | undefined {
-  const at = value.indexOf('timeout=')
-  const seconds = at === -1 ? Number.NaN : Number.parseInt(value.slice(at + 8), 10)
-  return seconds >= 0 ? seconds : undefined
 }
 
 /** Takes out of a list what does not go on. */

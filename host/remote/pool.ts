@@ -2,19 +2,10 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Socket } from 'node:net'
 import { performance } from 'node:perf_hooks'
 import { buildConnector } from 'undici'
+import { idleTime } from '../core/idle-time.ts'
 import { Connection, type ConnectionKeeper, type Deadlines, type Exchange, reading } from './connection.ts'
 import type { TargetAddress } from './target-address.ts'
 import type { ResolvedUpstreamOptions } from './upstream-options.ts'
-
-/**
- * Milliseconds for which a connection is kept whose target does not say how long it keeps it. Gunicorn ends its own after
- * 2,000; what was sent just then could not be sent again, as the target might have acted on it.
- */
-const defaultIdle = 1_500
-const longestIdle = 600_000
-
-/** Milliseconds by which a connection is closed ahead of its target, lest a request meets the end that is on its way. */
-const margin = 1_000
 
 /** The connections to one target: those that are free carry the next request, the last used first. */
 export class Pool implements ConnectionKeeper {
@@ -89,8 +80,8 @@ export class Pool implements ConnectionKeeper {
       connection.send(next)
       return
     }
-    const idle = keepAlive === undefined ? defaultIdle : Math.min(keepAlive * 1_000 - margin, longestIdle)
-    if (idle <= 0) {
+    const idle = idleTime(keepAlive)
+    if (idle === 0) {
       connection.close()
       return
     }

@@ -1,11 +1,11 @@
-import { Agent, type IncomingMessage, type ServerResponse } from 'node:http'
-import { Agent as SecureAgent } from 'node:https'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createRequire } from 'node:module'
-import { isIP, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import type { Plugin } from 'http-proxy-middleware'
 import type { MountedApp, MountedRequest, MountSite } from '../adapters/types.ts'
 import { showPrefix } from '../core/prefix.ts'
 import type { ProxyApp, ProxyOptions } from './proxy.ts'
+import { agentsOf, type ProxyAgents } from './proxy-agents.ts'
 import { ProxyFailures } from './proxy-failures.ts'
 import { proxiedRequest, proxiedUpgrade } from './proxy-request.ts'
 import { mendAnswers } from './proxy-response.ts'
@@ -88,36 +88,11 @@ export function mountProxy(app: ProxyApp, { prefix, trust }: MountSite): Mounted
   }
 }
 
-interface Agents {
-  readonly http: Agent
-  readonly https: SecureAgent
-}
-
-const kept = new WeakMap<ProxyApp, Agents>()
-
-/** The connections of a proxy, whichever mount they were opened for: it is closed once, with its last mount. */
-function agentsOf(app: ProxyApp): Agents {
-  const known = kept.get(app)
-  if (known !== undefined) return known
-  const { hostname } = new URL(app.target)
-  // Else Node would have the target prove the name in the Host header, which is the client's.
-  const servername =
-    app.options.changeOrigin || app.options.router || isIP(hostname.replace(/^\[|\]$/g, ''))
-      ? {}
-      : { servername: hostname }
-  const agents = { http: new Agent(agentOptions), https: new SecureAgent({ ...agentOptions, ...servername }) }
-  kept.set(app, agents)
-  return agents
-}
-
-/** No limit of connections: event streams would otherwise fill it, and everything after them wait. */
-const agentOptions = { keepAlive: true, scheduling: 'lifo' } as const
-
 /**
  * Stands between the middleware and its proxy server: gives the request its URL, and the target its agent. The
  * middleware's own agents are shared by all mounts and hold back what comes after 256 connections.
  */
-function takeOver(agents: Agents, urls: WeakMap<object, string>): Plugin {
+function takeOver(agents: ProxyAgents, urls: WeakMap<object, string>): Plugin {
   return server => {
     const { web, ws } = server
     server.web = (request, response, options = {}) => {

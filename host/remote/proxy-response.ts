@@ -1,6 +1,7 @@
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http'
 import type { Plugin } from 'http-proxy-middleware'
 import { connectionOptions, isEndToEnd } from '../core/end-to-end.ts'
+import { rememberKeepAlive } from './proxy-agents.ts'
 import type { ProxyFailures } from './proxy-failures.ts'
 
 /** Mends how requests go out and answers come back, before any handler of the user's sees them. */
@@ -19,6 +20,7 @@ export function mendAnswers(failures: ProxyFailures): Plugin {
         if (!response.destroyed) failures.cut(response, error)
       })
       mendStatus(answer)
+      rememberKeepAlive(answer)
       mendHeaders(answer, request)
       if (!selfHandleResponse) passOn(answer, response)
     })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import type { RequestListener } from 'node:http'
+import { once } from 'node:events'
+import type { IncomingMessage, RequestListener } from 'node:http'
 import type { ReachOptions } from '../kind.ts'
 import type { Line } from '../line.ts'
 import type { ServeOptions } from '../mounting.ts'
@@ -126,7 +127,29 @@ export const forwarding: readonly Line[] = [
         )
       }),
   },
+  {
+    id: '45c',
+    behaviour: 'an idle connection is ended before the application ends it, whether that says when or not',
+    families: ['remote'],
+    check: scene =>
+      withOrigin(scene, keepConnection, async ({ port, origin }) => {
+        for (const [index, said] of ['', 'timeout=2'].entries()) {
+          assert.equal((await ask(port, `${P}/${said}`)).status, 200)
+          const { socket } = origin.requests[index] as IncomingMessage
+          const ended = once(socket, 'end').then(() => 'the mount')
+          const late = once(socket, 'timeout').then(() => 'the application')
+          assert.equal(await Promise.race([ended, late]), 'the mount', said)
+        }
+        assert.equal(origin.connections, 2)
+      }),
+  },
 ]
+
+/** Keeps its connections for more than five seconds, whatever it says. */
+const keepConnection: RequestListener = ({ url = '' }, response) => {
+  const said = url.slice(1)
+  response.writeHead(200, { connection: 'keep-alive', ...(said === '' ? {} : { 'keep-alive': said }) }).end('ok')
+}
 
 /** Answers with the headers and the body that arrived. */
 const echoHeaders: RequestListener = async (request, response) => {
