@@ -1,7 +1,10 @@
+import { performance } from 'node:perf_hooks'
+
 /** Milliseconds for which the two clocks are taken to be as far apart as they were. */
 const recheckAfter = 10
 
-let difference = 0
+/** What is added to a time of `performance.now()`, to a fraction of a millisecond. */
+let difference = performance.timeOrigin
 let checkedAt = Number.NEGATIVE_INFINITY
 
 /**
@@ -10,8 +13,10 @@ let checkedAt = Number.NEGATIVE_INFINITY
  */
 export function epochTime(now: number): number {
   if (now - checkedAt > recheckAfter) {
-    difference = Date.now() - now
+    const least = Date.now() - performance.now()
+    // It tells whole milliseconds: where the sum is in the same one, nothing is known better.
+    difference = Math.min(Math.max(difference, least + 0.001), least + 0.999)
     checkedAt = now
   }
-  return Math.round(now + difference)
+  return Math.floor(now + difference)
 }
