@@ -93,7 +93,7 @@ suite('SIGTERM with a delay', limit, () => {
 
 suite('SIGTERM with what never ends', limit, () => {
   test('it is cut at the deadline, the log says where, and the applications are closed all the same', async t => {
-    const program = await Running.start({ deadline: 1_000 })
+    const program = await Running.start({ deadline: 5_000 })
     t.after(() => program.kill('SIGKILL'))
     const wires = await Promise.all(kinds.map(kind => openNever(program.port, kind)))
     await program.terminate()

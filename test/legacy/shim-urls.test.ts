@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { useChromium } from '../e2e/chromium.ts'
+import { until } from '../until.ts'
 import { prefix, type ShimServer, startShimServer } from './shim-server.ts'
 
 const openPage = useChromium()
@@ -202,6 +203,7 @@ test('what is elsewhere is asked for as it is', async t => {
   })(${JSON.stringify(other.origin)})`)
   await other.arrival('/socket')
   const wanted = ['anchor', 'fetch', 'frame', 'image', 'request', 'slashes']
+  await until(() => opened.faults.length >= wanted.length)
   assert.deepEqual(
     [...opened.faults].sort(),
     wanted.map(name => `outside: ${other.origin}/${name}`),
