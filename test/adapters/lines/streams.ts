@@ -61,6 +61,8 @@ async function transfer(port: number, bytes: number): Promise<void> {
     for await (const chunk of answer) chunks.push(chunk)
     assert.equal(Buffer.concat(chunks).toString(), String(bytes))
     assert.equal(await countSlowly(port, bytes, watch), bytes)
+  } catch (error) {
+    throw watch.signal.aborted ? watch.signal.reason : error
   } finally {
     watch.end()
   }
