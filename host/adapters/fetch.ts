@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
-import { arrivalOf, originOf } from '../core/forwarded.ts'
+import { forwardedPrefix } from '../core/forwarded.ts'
 import { setRequestHeader } from '../core/request-header.ts'
 import { PorticoError, toProblem } from '../errors.ts'
 import type { OpenApiDocument } from '../options.ts'
@@ -47,8 +47,7 @@ export const fetchAdapter: Adapter<FetchApp> = {
     return {
       async handle(request: MountedRequest, response: ServerResponse) {
         // A fetch Request has no place for the prefix but a header; one that the client sent must not pass for ours.
-        const { prefix } = originOf(arrivalOf(request), trust)
-        setRequestHeader(request, 'x-forwarded-prefix', prefix + request.baseUrl)
+        setRequestHeader(request, 'x-forwarded-prefix', forwardedPrefix(request, trust) + request.baseUrl)
         await listener(request, response)
         if (failures.has(request)) throw failures.get(request)
       },

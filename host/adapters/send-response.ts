@@ -20,28 +20,27 @@ export async function sendResponse(response: ServerResponse, answer: Response): 
     return
   }
   const reader = answer.body.getReader()
-  const first = reader.read()
-  const start = await ready(first)
-  if (start === undefined || start.done) {
-    head()
-    response.flushHeaders()
-    return stream(response, reader, first)
+  // Both at once: waiting for the one and then for the other costs a small answer a tenth of its time.
+  const begun = [reader.read(), reader.read()] as const
+  const [first, second] = await settled(begun)
+  if (first !== undefined && !first.done && second?.done) {
+    headers['content-length'] ??= first.value.byteLength
+    head().end(first.value)
+    return
   }
-  const second = reader.read()
-  if (!(await ready(second))?.done) {
-    head().write(start.value)
-    return stream(response, reader, second)
-  }
-  headers['content-length'] ??= start.value.byteLength
-  head().end(start.value)
+  head()
+  if (first === undefined) response.flushHeaders()
+  await stream(response, reader, begun)
 }
 
-async function stream(response: ServerResponse, reader: Reader, begun: Promise<Chunk>): Promise<void> {
+async function stream(response: ServerResponse, reader: Reader, begun: readonly Promise<Chunk>[]): Promise<void> {
+  const left = [...begun]
+  const next = () => left.shift() ?? reader.read()
   // A failure to cancel is the body's own affair: the client is gone.
   const cancel = () => reader.cancel().catch(() => {})
   if (response.destroyed) await cancel()
   response.on('close', cancel)
-  for (let chunk = await begun; !chunk.done && !response.destroyed; chunk = await reader.read()) {
+  for (let chunk = await next(); !chunk.done && !response.destroyed; chunk = await next()) {
     if (!response.write(chunk.value)) await writable(response)
   }
   response.end()
@@ -50,10 +49,8 @@ async function stream(response: ServerResponse, reader: Reader, begun: Promise<C
 function headersOf(answer: Response): OutgoingHttpHeaders {
   const headers: OutgoingHttpHeaders = {}
   for (const [name, value] of answer.headers) {
-    if (name !== 'set-cookie') headers[name] = value
+    headers[name] = name === 'set-cookie' ? answer.headers.getSetCookie() : value
   }
-  const cookies = answer.headers.getSetCookie()
-  if (cookies.length > 0) headers['set-cookie'] = cookies
   return headers
 }
 
@@ -70,7 +67,24 @@ function writable(response: ServerResponse): Promise<void> {
   })
 }
 
-/** What a read gives without waiting for anything outside: a stream whose data is in memory settles within microtasks. */
-async function ready(read: Promise<Chunk>): Promise<Chunk | undefined> {
-  return Promise.race([read, Promise.resolve().then(() => Promise.resolve(undefined))])
+/** Microtasks in which a body that is in memory is read to its end. */
+const turns = 8
+
+/** What reads give without waiting for anything outside. Rejects when one fails meanwhile. */
+async function settled(reads: readonly Promise<Chunk>[]): Promise<readonly (Chunk | undefined)[]> {
+  const chunks: (Chunk | undefined)[] = [undefined, undefined]
+  let failed: Promise<Chunk> | undefined
+  reads.forEach((read, index) => {
+    read.then(
+      chunk => {
+        chunks[index] = chunk
+      },
+      () => {
+        failed ??= read
+      },
+    )
+  })
+  for (let turn = 0; turn < turns && chunks[1] === undefined && failed === undefined; turn++) await undefined
+  if (failed !== undefined) await failed
+  return chunks
 }

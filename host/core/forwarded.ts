@@ -40,6 +40,12 @@ export function clientAddress({ socket, headers }: IncomingMessage, trust: Trust
   return trust(peer ?? '', 0) ? believedAddresses(headers, trust, peer)[0] : peer
 }
 
+/** The prefix under which the client asked a proxy in front of the host, as told by one that is trusted; '' where none is. */
+export function forwardedPrefix({ socket, headers }: IncomingMessage, trust: Trust): string {
+  const told = headers['x-forwarded-prefix']
+  return told !== undefined && trust(socket?.remoteAddress ?? '', 0) ? believedPrefix(first(told)) : ''
+}
+
 /** Computes, in the one place for it, who sent a request and how it was addressed. */
 export function originOf({ address, encrypted, headers }: Arrival, trust: Trust): Origin {
   const own = {
